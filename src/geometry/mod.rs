@@ -1,0 +1,9 @@
+//! Floor 0: metres, hectares, coordinates, and what two shapes are to each other.
+//!
+//! Everything here is total: given finite coordinates it returns a number, never an error. Coordinates are metres on the
+//! shared plane of [`territory`] unless a type says otherwise ([`territory::LonLat`]).
+
+pub mod bounds;
+pub mod shape;
+pub mod territory;
+pub mod units;

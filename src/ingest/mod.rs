@@ -1,0 +1,1 @@
+//! Floor 3: official files in, a snapshot out.

@@ -1,0 +1,244 @@
+//! The definition of a layer, as written in `layers/*.toml`: where the data comes from, how to read it, what it means.
+//!
+//! Unknown keys are errors, and so is a layer that does not say who may see it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::units::Unit;
+
+/// One layer: one TOML file of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayerDefinition {
+    /// `[a-z0-9-]{1,64}`, equal to the file's name without `.toml`.
+    pub id: String,
+    pub title: Text,
+    /// One or two sentences for the catalogue.
+    #[serde(default)]
+    pub description: Option<Text>,
+    pub role: Role,
+    /// There is no default: a layer that does not say is refused.
+    pub visibility: Visibility,
+    pub geometry: GeometryType,
+    /// Positional precision of the source in metres: a measure closer to its threshold than this is borderline.
+    pub precision_m: f64,
+    pub source: Source,
+    /// File patterns by preference: the first that matches any file wins, files of the later ones are set aside and reported.
+    /// Matched without regard to case against a file's name, or a zip member's, without `.gz`.
+    pub files: Vec<String>,
+    /// `true` where a layer is published in many files (one a commune, one a plan). Otherwise two files are an error.
+    #[serde(default)]
+    pub many_files: bool,
+    #[serde(default)]
+    pub read: Read,
+    /// Columns that identify a feature, by their names here. Empty: the row number.
+    #[serde(default)]
+    pub key: Vec<String>,
+    #[serde(default)]
+    pub duplicates: Duplicates,
+    #[serde(default)]
+    pub invalid: Invalid,
+    /// By name. `name` is the display name, `commune` the INSEE code of the commune, where a layer has them.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Column>,
+    /// Absent: the layer is never drawn (tables).
+    #[serde(default)]
+    pub tiles: Option<Tiles>,
+}
+
+/// The same words in both languages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub fr: String,
+    pub en: String,
+}
+
+/// What a layer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Land that a specification may choose among.
+    Candidate,
+    /// What bears on land.
+    Constraint,
+    Infrastructure,
+    /// Places that people belong to: communes, EPCI, ...
+    Territory,
+    /// Rows without a geometry of their own.
+    Table,
+}
+
+/// Who may see a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    Public,
+    /// Only callers who were granted this layer by name.
+    Restricted,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GeometryType {
+    Point,
+    Line,
+    Polygon,
+    None,
+}
+
+/// Provenance: who published what, when, under which terms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub publisher: String,
+    /// Name of the licence, such as `Licence Ouverte 2.0` or `ODbL 1.0`.
+    pub licence: String,
+    #[serde(default)]
+    pub licence_url: Option<String>,
+    /// Line to show beside the map.
+    #[serde(default)]
+    pub attribution: Option<String>,
+    /// Page from which the publisher distributes the data.
+    pub address: String,
+    /// Name and version of the schema that the columns follow.
+    #[serde(default)]
+    pub schema: Option<String>,
+    /// Year, month or day of the data: `2024`, `2024-10`, `2024-10-31`.
+    pub vintage: String,
+    /// ISO 8601 duration after which the publisher refreshes, such as `P1Y`; `never` for a closed dataset.
+    pub refresh: String,
+}
+
+/// How to read the files. Everything has a default that suits a well-made file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    /// EPSG code of the coordinates where the file does not say. Default 4326.
+    #[serde(default)]
+    pub crs: Option<u32>,
+    /// CSV delimiter; default: detected among `,` `;` tab and `|` on the header.
+    #[serde(default)]
+    pub delimiter: Option<char>,
+    /// CSV quote; default `"`.
+    #[serde(default)]
+    pub quote: Option<char>,
+    /// `utf-8` or `windows-1252`; default: byte-order mark, `.cpg`, then UTF-8 where valid, else Windows-1252.
+    #[serde(default)]
+    pub encoding: Option<String>,
+    /// Cells that mean "unknown", besides the empty one. Compared exactly.
+    #[serde(default)]
+    pub nulls: Vec<String>,
+    /// GeoPackage table; default: the only one with a geometry. `*` matches any run of characters.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// Columns of a CSV that hold the geometry; default: none.
+    #[serde(default)]
+    pub geometry: Option<GeometryColumns>,
+    /// Date format of the source in strptime letters; default ISO 8601.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// Decimal separator of the source; default `.`.
+    #[serde(default)]
+    pub decimal: Option<char>,
+    /// Rows to keep: column of the source to the values kept. Others are counted as `filtered`.
+    #[serde(default)]
+    pub only: BTreeMap<String, Vec<String>>,
+}
+
+/// Where a CSV keeps its geometry. Names as in the source; the first present of each list is taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum GeometryColumns {
+    /// Easting (or longitude) and northing (or latitude) in two columns.
+    Xy {
+        x: Vec<String>,
+        y: Vec<String>,
+    },
+    /// `[lon,lat]` in one text column.
+    LonLatText {
+        column: Vec<String>,
+    },
+    Wkt {
+        column: Vec<String>,
+    },
+    /// Hexadecimal WKB or EWKB.
+    Wkb {
+        column: Vec<String>,
+    },
+    GeoJson {
+        column: Vec<String>,
+    },
+}
+
+/// What happens to a second row with the same key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duplicates {
+    /// To the rejects, with its reason.
+    #[default]
+    Reject,
+    /// Kept as a feature of its own, counted.
+    Keep,
+}
+
+/// What happens to a geometry that is not valid (OGC 06-103r4 §6.1.11).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Invalid {
+    /// Repaired; to the rejects when that changes the area by more than 1 % or 10 m².
+    #[default]
+    Repair,
+    /// To the rejects, always.
+    Reject,
+}
+
+/// A column: its official names and what it means here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Names in the source, by preference. Compared exactly, then without regard to case; `*` matches any run of characters
+    /// and, where several columns match, the last in alphabetical order is taken (the latest year).
+    pub from: Vec<String>,
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Unit of the source's numbers, kept.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// A file without this column is refused. Otherwise every value is unknown, and the report says so.
+    #[serde(default)]
+    pub required: bool,
+    /// The source's words to ours. A word that is not listed is kept as it is and counted.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Left-padded with zeros to this length: codes that lost their leading zero.
+    #[serde(default)]
+    pub pad: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    Text,
+    Number,
+    Integer,
+    Boolean,
+    Date,
+}
+
+/// How a layer is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tiles {
+    pub min_zoom: u8,
+    /// Beyond it, clients enlarge the tiles of this zoom.
+    pub max_zoom: u8,
+    /// Columns carried by the tiles.
+    #[serde(default)]
+    pub shown: Vec<String>,
+}

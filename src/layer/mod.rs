@@ -1,0 +1,5 @@
+//! Floor 1: the vocabulary. What a layer is, what its columns are, what a cell holds, who may see it.
+
+pub mod catalogue;
+pub mod definition;
+pub mod value;

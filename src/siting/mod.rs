@@ -1,0 +1,1 @@
+//! Floor 5: from a specification to a ranking with its reasons.
