@@ -1,0 +1,10 @@
+//! The integration tests, one file per stage.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on should stop, and one that is skipped should say so"
+)]
+
+mod snapshot;
