@@ -42,8 +42,9 @@ fn check(definition: &LayerDefinition, stem: &str) -> Result<(), LayerProblem> {
     if definition.id != stem || !id_fits(stem) {
         return Err(LayerProblem::Id { id: definition.id.clone(), stem: stem.to_owned() });
     }
-    if !definition.precision_m.is_finite() || definition.precision_m < 0.0 {
-        return Err(LayerProblem::Precision(definition.precision_m));
+    let precisions = definition.publications().map(|publication| publication.precision_m);
+    if let Some(wrong) = precisions.into_iter().find(|metres| !metres.is_finite() || *metres < 0.0) {
+        return Err(LayerProblem::Precision(wrong));
     }
     let shown = definition.tiles.iter().flat_map(|tiles| &tiles.shown);
     for column in definition.key.iter().chain(shown) {

@@ -29,12 +29,17 @@ pub struct LayerDefinition {
     /// File patterns by preference: the first that matches any file wins, files of the later ones are set aside and reported.
     /// Matched without regard to case against a file's name, or a zip member's, without `.gz`.
     pub files: Vec<String>,
-    /// `true` where a layer is published in many files (one a commune, one a plan). Otherwise two files are an error.
+    /// Other publications of the same thing, by preference after `files`: see [`LayerDefinition::publications`].
+    #[serde(default)]
+    pub alternatives: Vec<Alternative>,
+    /// `true` where a layer is published in many files (one a commune, one a plan): every file that any pattern matches is taken.
+    /// Otherwise two files for one pattern are an error.
     #[serde(default)]
     pub many_files: bool,
     #[serde(default)]
     pub read: Read,
-    /// Columns that identify a feature, by their names here. Empty: the row number.
+    /// Columns that identify a feature, by their names here. Empty, or one of them unknown in a row: the number of the row,
+    /// counted through all files.
     #[serde(default)]
     pub key: Vec<String>,
     #[serde(default)]
@@ -81,6 +86,8 @@ pub enum Visibility {
     Restricted,
 }
 
+/// The highest dimension of a layer's features. A feature of a lower one is kept as it is (a brownfield known by a point only).
+/// One of a higher one is replaced by a point on it in a point layer (an interchange drawn as a surface), and rejected elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GeometryType {
@@ -88,6 +95,37 @@ pub enum GeometryType {
     Line,
     Polygon,
     None,
+}
+
+/// Another publication of a layer's content: what differs from the layer's own, the rest being the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub precision_m: Option<f64>,
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// Replaces the layer's `[read]` whole.
+    #[serde(default)]
+    pub read: Option<Read>,
+}
+
+impl LayerDefinition {
+    /// The layer as each of its publications has it, by preference: its own `files` first, then the alternatives, each with its
+    /// own files, precision, source and way of reading. The first of which any file is found is the one to ingest and to record.
+    pub fn publications(&self) -> impl Iterator<Item = LayerDefinition> + '_ {
+        let own = LayerDefinition { alternatives: Vec::new(), ..self.clone() };
+        let others = self.alternatives.iter().map(|other| LayerDefinition {
+            files: other.files.clone(),
+            alternatives: Vec::new(),
+            precision_m: other.precision_m.unwrap_or(self.precision_m),
+            source: other.source.clone().unwrap_or_else(|| self.source.clone()),
+            read: other.read.clone().unwrap_or_else(|| self.read.clone()),
+            ..self.clone()
+        });
+        std::iter::once(own).chain(others)
+    }
 }
 
 /// Provenance: who published what, when, under which terms.
@@ -138,18 +176,21 @@ pub struct Read {
     /// Columns of a CSV that hold the geometry; default: none.
     #[serde(default)]
     pub geometry: Option<GeometryColumns>,
-    /// Date format of the source in strptime letters; default ISO 8601.
+    /// Date format of the source in strptime letters, besides ISO 8601 which is always read.
     #[serde(default)]
     pub date: Option<String>,
     /// Decimal separator of the source; default `.`.
     #[serde(default)]
     pub decimal: Option<char>,
-    /// Rows to keep: column of the source to the values kept. Others are counted as `filtered`.
+    /// Rows to keep: column of the source, which must be there, to the values kept. Others are counted as `filtered`.
     #[serde(default)]
     pub only: BTreeMap<String, Vec<String>>,
+    /// Rows to leave out, likewise.
+    #[serde(default)]
+    pub except: BTreeMap<String, Vec<String>>,
 }
 
-/// Where a CSV keeps its geometry. Names as in the source; the first present of each list is taken.
+/// Where a CSV keeps its geometry. Names as in the source, by preference: of each row, the first that holds something is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum GeometryColumns {
@@ -213,7 +254,8 @@ pub struct Column {
     /// A file without this column is refused. Otherwise every value is unknown, and the report says so.
     #[serde(default)]
     pub required: bool,
-    /// The source's words to ours. A word that is not listed is kept as it is and counted.
+    /// The source's words to ours, before they are read as `type`; `*` matches any run of characters where no exact word does.
+    /// A word of a text column that is not listed is kept as it is and counted.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
     /// Left-padded with zeros to this length: codes that lost their leading zero.
@@ -241,4 +283,37 @@ pub struct Tiles {
     /// Columns carried by the tiles.
     #[serde(default)]
     pub shown: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layer::catalogue::parse;
+
+    #[test]
+    fn an_alternative_says_only_what_differs() {
+        let layer = parse(
+            r#"
+                id = "wells"
+                title = { fr = "Puits", en = "Wells" }
+                role = "infrastructure"
+                visibility = "public"
+                geometry = "point"
+                precision_m = 10.0
+                files = ["wells*.csv"]
+                source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "2024", refresh = "P1Y" }
+                read = { quote = "'" }
+
+                [[alternatives]]
+                files = ["sketch*.csv"]
+                precision_m = 5000.0
+            "#,
+            "wells",
+        )
+        .unwrap();
+        let all: Vec<_> = layer.publications().collect();
+        assert_eq!(all.iter().map(|one| one.precision_m).collect::<Vec<_>>(), [10.0, 5000.0]);
+        assert_eq!(all[1].files, ["sketch*.csv"]);
+        assert_eq!((&all[1].source, &all[1].read), (&layer.source, &layer.read));
+        assert!(all.iter().all(|one| one.alternatives.is_empty()), "a publication is whole by itself");
+    }
 }
