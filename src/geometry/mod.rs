@@ -4,6 +4,8 @@
 //! shared plane of [`territory`] unless a type says otherwise ([`territory::LonLat`]).
 
 pub mod bounds;
+pub mod projection;
+pub mod scale;
 pub mod shape;
 pub mod territory;
 pub mod units;

@@ -1,0 +1,277 @@
+//! Closed forms between a territory's metres, longitude and latitude, and Web Mercator.
+//!
+//! Everything is on the GRS80 ellipsoid, to which all six territories' datums belong. Sources: Snyder, *Map Projections: A
+//! Working Manual* (USGS PP 1395, 1987), §8 and §15; EPSG Guidance Note 7-2, methods 9802 and 9807 (Krüger's series in the third
+//! flattening). The tests hold them to PROJ within a micrometre. Ingest projects with PROJ itself;
+//! these serve the hot direction, from stored metres to a map or an answer.
+
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
+
+use super::bounds::Bounds;
+use super::territory::{Frame, LonLat, Projection};
+
+/// GRS80 semi-major axis in metres.
+const A: f64 = 6_378_137.0;
+const FLATTENING: f64 = 1.0 / 298.257_222_101;
+const E2: f64 = FLATTENING * (2.0 - FLATTENING);
+/// Third flattening.
+const N3: f64 = FLATTENING / (2.0 - FLATTENING);
+
+/// Lambert-93: cone constant, and radius of the cone's parallel at the isometric equator in metres.
+const CONE: f64 = 0.725_607_765_053_269_5;
+const CONE_RADIUS: f64 = 11_754_255.426_096_004;
+const APEX: [f64; 2] = [700_000.0, 12_655_612.049_875_986];
+const CENTRAL_MERIDIAN: f64 = 3.0;
+
+/// UTM scale on the central meridian, false easting, false northing of the southern hemisphere.
+const UTM_SCALE: f64 = 0.9996;
+const UTM_EASTING: f64 = 500_000.0;
+const UTM_SOUTHING: f64 = 10_000_000.0;
+
+/// Longitude and latitude of a point of the shared plane.
+pub fn to_lon_lat([x, y]: [f64; 2]) -> LonLat {
+    let frame = Frame::of_x(x);
+    let easting = x - frame.offset();
+    match frame.territory().projection {
+        Projection::Lambert93 => lambert_inverse([easting, y]),
+        Projection::Utm { zone, south } => utm_inverse(zone, south, [easting, y]),
+    }
+}
+
+/// The point of the shared plane at a longitude and latitude, in the CRS of `frame`.
+pub fn from_lon_lat(frame: Frame, position: LonLat) -> [f64; 2] {
+    let [easting, northing] = match frame.territory().projection {
+        Projection::Lambert93 => lambert_forward(position),
+        Projection::Utm { zone, south } => utm_forward(zone, south, position),
+    };
+    [easting + frame.offset(), northing]
+}
+
+/// EPSG:3857 metres of a point of the shared plane.
+pub fn to_mercator(xy: [f64; 2]) -> [f64; 2] {
+    mercator_of(to_lon_lat(xy))
+}
+
+/// EPSG:3857 metres of a position.
+pub fn mercator_of(position: LonLat) -> [f64; 2] {
+    [A * position.lon.to_radians(), A * position.lat.to_radians().tan().asinh()]
+}
+
+/// The position of a point in EPSG:3857 metres.
+pub fn mercator_to_lon_lat([x, y]: [f64; 2]) -> LonLat {
+    LonLat { lon: (x / A).to_degrees(), lat: (y / A).sinh().atan().to_degrees() }
+}
+
+/// For each territory that a longitude-latitude window (west, south, east, north) touches, the bounds on the shared plane that cover
+/// their common part. Parallels and meridians are curved there: 64 points a side, and a margin for the arcs between them.
+pub fn plane_windows([west, south, east, north]: [f64; 4]) -> Vec<Bounds> {
+    Frame::all().filter_map(|frame| plane_window(frame, [west, south, east, north])).collect()
+}
+
+const SIDE: u32 = 64;
+
+fn plane_window(frame: Frame, window: [f64; 4]) -> Option<Bounds> {
+    // Features may reach beyond the area of use (marine sites): a degree more on each side.
+    let area = frame.territory().area_of_use;
+    let [west, south] = [0, 1].map(|i| window[i].max(area[i] - 1.0));
+    let [east, north] = [2, 3].map(|i| window[i].min(area[i] + 1.0));
+    if west > east || south > north {
+        return None;
+    }
+    let along = |from: f64, to: f64, step: u32| from + (to - from) * f64::from(step) / f64::from(SIDE);
+    let mut bounds = Bounds::EMPTY;
+    for step in 0..=SIDE {
+        let (lon, lat) = (along(west, east, step), along(south, north, step));
+        for position in [(lon, south), (lon, north), (west, lat), (east, lat)] {
+            bounds = bounds.with(from_lon_lat(frame, LonLat { lon: position.0, lat: position.1 }));
+        }
+    }
+    let sagitta = (bounds.width() + bounds.height()) / f64::from(SIDE * SIDE);
+    Some(bounds.grown(sagitta))
+}
+
+/// Latitude from the conformal latitude, both in radians, by powers of the third flattening (Krüger 1912).
+fn latitude_of_conformal(chi: f64) -> f64 {
+    let (sin, cos) = (2.0 * chi).sin_cos();
+    // Clenshaw's sum of δ₁ sin 2χ + δ₂ sin 4χ + ...
+    let (sum, _) = DELTA.iter().rev().fold((0.0, 0.0), |(next, after), delta| (delta + 2.0 * cos * next - after, next));
+    chi + sin * sum
+}
+
+/// tan(π/4 − χ/2) of a latitude in radians (Snyder 15-9).
+fn conformal_colatitude_tangent(phi: f64) -> f64 {
+    let e = E2.sqrt();
+    let es = e * phi.sin();
+    (FRAC_PI_4 - phi / 2.0).tan() / ((1.0 - es) / (1.0 + es)).powf(e / 2.0)
+}
+
+fn lambert_inverse([x, y]: [f64; 2]) -> LonLat {
+    let (dx, dy) = (x - APEX[0], APEX[1] - y);
+    let lon = CENTRAL_MERIDIAN + (dx.atan2(dy) / CONE).to_degrees();
+    LonLat { lon, lat: latitude_at_radius(dx.hypot(dy)).to_degrees() }
+}
+
+/// Latitude in radians at a distance from the apex of the Lambert-93 cone.
+pub(super) fn latitude_at_radius(radius: f64) -> f64 {
+    let t = (radius / CONE_RADIUS).powf(1.0 / CONE);
+    latitude_of_conformal(FRAC_PI_2 - 2.0 * t.atan())
+}
+
+/// Distance of a point from the apex of the Lambert-93 cone, in metres.
+pub(super) fn cone_radius([easting, northing]: [f64; 2]) -> f64 {
+    ((easting - APEX[0]).powi(2) + (northing - APEX[1]).powi(2)).sqrt()
+}
+
+/// Scale factor of Lambert-93 at a distance from its apex (Snyder 15-4: k = n ρ / (a m)).
+pub(super) fn lambert_scale(radius: f64) -> f64 {
+    let (sin, cos) = latitude_at_radius(radius).sin_cos();
+    CONE * radius * (1.0 - E2 * sin * sin).sqrt() / (A * cos)
+}
+
+fn lambert_forward(position: LonLat) -> [f64; 2] {
+    let radius = CONE_RADIUS * conformal_colatitude_tangent(position.lat.to_radians()).powf(CONE);
+    let (sin, cos) = (CONE * (position.lon - CENTRAL_MERIDIAN).to_radians()).sin_cos();
+    [APEX[0] + radius * sin, APEX[1] - radius * cos]
+}
+
+fn utm_meridian(zone: u8) -> f64 {
+    f64::from(zone) * 6.0 - 183.0
+}
+
+/// Rectifying radius in metres.
+const RECTIFYING: f64 = A / (1.0 + N3) * (1.0 + N3 * N3 / 4.0 + N3 * N3 * N3 * N3 / 64.0);
+
+/// Krüger's coefficients α and β, to the fourth power of n.
+const ALPHA: [f64; 4] = [
+    N3 / 2.0 - 2.0 * N3 * N3 / 3.0 + 5.0 * N3 * N3 * N3 / 16.0 + 41.0 * N3 * N3 * N3 * N3 / 180.0,
+    13.0 * N3 * N3 / 48.0 - 3.0 * N3 * N3 * N3 / 5.0 + 557.0 * N3 * N3 * N3 * N3 / 1440.0,
+    61.0 * N3 * N3 * N3 / 240.0 - 103.0 * N3 * N3 * N3 * N3 / 140.0,
+    49_561.0 * N3 * N3 * N3 * N3 / 161_280.0,
+];
+const BETA: [f64; 4] = [
+    N3 / 2.0 - 2.0 * N3 * N3 / 3.0 + 37.0 * N3 * N3 * N3 / 96.0 - N3 * N3 * N3 * N3 / 360.0,
+    N3 * N3 / 48.0 + N3 * N3 * N3 / 15.0 - 437.0 * N3 * N3 * N3 * N3 / 1440.0,
+    17.0 * N3 * N3 * N3 / 480.0 - 37.0 * N3 * N3 * N3 * N3 / 840.0,
+    4_397.0 * N3 * N3 * N3 * N3 / 161_280.0,
+];
+
+/// Coefficients of the latitude in multiples of twice the conformal latitude.
+const DELTA: [f64; 5] = {
+    let (n, n2, n3, n4, n5) = (N3, N3 * N3, N3 * N3 * N3, N3 * N3 * N3 * N3, N3 * N3 * N3 * N3 * N3);
+    [
+        2.0 * n - 2.0 * n2 / 3.0 - 2.0 * n3 + 116.0 * n4 / 45.0 + 26.0 * n5 / 45.0,
+        7.0 * n2 / 3.0 - 8.0 * n3 / 5.0 - 227.0 * n4 / 45.0 + 2_704.0 * n5 / 315.0,
+        56.0 * n3 / 15.0 - 136.0 * n4 / 35.0 - 1_262.0 * n5 / 105.0,
+        4_279.0 * n4 / 630.0 - 332.0 * n5 / 35.0,
+        4_174.0 * n5 / 315.0,
+    ]
+};
+
+fn utm_forward(zone: u8, south: bool, position: LonLat) -> [f64; 2] {
+    let t = conformal_colatitude_tangent(position.lat.to_radians());
+    // tan χ = (1 − t²) / 2t
+    let tau = (1.0 - t * t) / (2.0 * t);
+    let (sin, cos) = (position.lon - utm_meridian(zone)).to_radians().sin_cos();
+    let xi0 = tau.atan2(cos);
+    let eta0 = (sin / tau.hypot(cos)).asinh();
+    let (mut xi, mut eta) = (xi0, eta0);
+    for (j, alpha) in ALPHA.iter().enumerate() {
+        let order = 2.0 * (j as f64 + 1.0);
+        xi += alpha * (order * xi0).sin() * (order * eta0).cosh();
+        eta += alpha * (order * xi0).cos() * (order * eta0).sinh();
+    }
+    let northing = if south { UTM_SOUTHING } else { 0.0 };
+    [UTM_EASTING + UTM_SCALE * RECTIFYING * eta, northing + UTM_SCALE * RECTIFYING * xi]
+}
+
+fn utm_inverse(zone: u8, south: bool, [x, y]: [f64; 2]) -> LonLat {
+    let northing = if south { y - UTM_SOUTHING } else { y };
+    let xi = northing / (UTM_SCALE * RECTIFYING);
+    let eta = (x - UTM_EASTING) / (UTM_SCALE * RECTIFYING);
+    let (mut xi0, mut eta0) = (xi, eta);
+    for (j, beta) in BETA.iter().enumerate() {
+        let order = 2.0 * (j as f64 + 1.0);
+        xi0 -= beta * (order * xi).sin() * (order * eta).cosh();
+        eta0 -= beta * (order * xi).cos() * (order * eta).sinh();
+    }
+    let chi = (xi0.sin() / eta0.cosh()).clamp(-1.0, 1.0).asin();
+    let lon = utm_meridian(zone) + eta0.sinh().atan2(xi0.cos()).to_degrees();
+    LonLat { lon, lat: latitude_of_conformal(chi).to_degrees() }
+}
+
+/// Scale factor of UTM at a point of the frame (Snyder 8-11).
+pub(super) fn utm_scale(zone: u8, position: LonLat) -> f64 {
+    let (sin, cos) = position.lat.to_radians().sin_cos();
+    let second = E2 / (1.0 - E2);
+    let t = (sin / cos).powi(2);
+    let c = second * cos * cos;
+    let a2 = ((position.lon - utm_meridian(zone)).to_radians() * cos).powi(2);
+    let fourth = (5.0 - 4.0 * t + 42.0 * c + 13.0 * c * c - 28.0 * second) * a2 * a2 / 24.0;
+    let sixth = (61.0 - 148.0 * t + 16.0 * t * t) * a2 * a2 * a2 / 720.0;
+    UTM_SCALE * (1.0 + (1.0 + c) * a2 / 2.0 + fourth + sixth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proj::Proj;
+
+    /// A grid of positions over a territory's area of use.
+    fn positions(frame: Frame) -> impl Iterator<Item = LonLat> {
+        let [west, south, east, north] = frame.territory().area_of_use;
+        (0..=20).flat_map(move |i| {
+            (0..=20).map(move |j| LonLat {
+                lon: west + (east - west) * f64::from(i) / 20.0,
+                lat: south + (north - south) * f64::from(j) / 20.0,
+            })
+        })
+    }
+
+    #[test]
+    fn metres_agree_with_proj() {
+        for frame in Frame::all() {
+            let epsg = format!("EPSG:{}", frame.territory().epsg);
+            let proj = Proj::new_known_crs("EPSG:4326", &epsg, None).unwrap();
+            for position in positions(frame) {
+                let (x, y) = proj.convert((position.lon, position.lat)).unwrap();
+                let ours = from_lon_lat(frame, position);
+                assert!(
+                    (ours[0] - frame.offset() - x).abs() < 1e-6 && (ours[1] - y).abs() < 1e-6,
+                    "{epsg} {position:?} {ours:?} {x} {y}"
+                );
+                let back = to_lon_lat(ours);
+                assert!(
+                    (back.lon - position.lon).abs() < 1e-11 && (back.lat - position.lat).abs() < 1e-11,
+                    "{epsg} {position:?} {back:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn mercator_agrees_with_proj() {
+        let proj = Proj::new_known_crs("EPSG:4326", "EPSG:3857", None).unwrap();
+        for position in positions(Frame::of_x(0.0)) {
+            let (x, y) = proj.convert((position.lon, position.lat)).unwrap();
+            let ours = mercator_of(position);
+            assert!((ours[0] - x).abs() < 1e-6 && (ours[1] - y).abs() < 1e-6);
+            let back = mercator_to_lon_lat(ours);
+            assert!((back.lon - position.lon).abs() < 1e-11 && (back.lat - position.lat).abs() < 1e-11);
+        }
+    }
+
+    #[test]
+    fn a_window_covers_its_inside() {
+        let window = [1.0, 43.0, 6.0, 49.0];
+        let bounds = plane_windows(window);
+        assert_eq!(bounds.len(), 1);
+        for i in 0..=50 {
+            for j in 0..=50 {
+                let position = LonLat { lon: 1.0 + 0.1 * f64::from(i), lat: 43.0 + 0.12 * f64::from(j) };
+                assert!(bounds[0].contains(from_lon_lat(Frame::of_x(0.0), position)), "{position:?}");
+            }
+        }
+        assert_eq!(plane_windows([-180.0, -85.0, 180.0, 85.0]).len(), 6);
+        assert_eq!(plane_windows([100.0, 0.0, 110.0, 10.0]).len(), 0);
+    }
+}
