@@ -7,4 +7,5 @@
     reason = "a test that cannot go on should stop, and one that is skipped should say so"
 )]
 
+mod layers;
 mod snapshot;
