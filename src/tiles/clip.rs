@@ -148,4 +148,31 @@ mod tests {
         let [back, _] = clip_edge([b, a], WINDOW).unwrap();
         assert_eq!(there, back);
     }
+
+    fn area(ring: &[Point]) -> f64 {
+        let edges = (0..ring.len()).map(|place| (ring[place], ring[(place + 1) % ring.len()]));
+        edges.map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() / 2.0
+    }
+
+    proptest::proptest! {
+        /// What is left of a ring has the area of its intersection with the window, however spiky.
+        #[test]
+        fn the_area_inside_is_exact(
+            centre in [-3.0..13.0f64, -3.0..13.0f64],
+            radii in proptest::collection::vec(proptest::prop_oneof![0.01..0.5f64, 1.0..15.0], 3..50),
+        ) {
+            use geo::{Area, BooleanOps};
+            let corner = |(place, radius): (usize, &f64)| {
+                let (sin, cos) = (place as f64 / radii.len() as f64 * std::f64::consts::TAU).sin_cos();
+                [centre[0] + radius * cos, centre[1] + radius * sin]
+            };
+            let ring: Vec<Point> = radii.iter().enumerate().map(corner).collect();
+            let polygon = |ring: &[Point]| geo_types::Polygon::new(ring.iter().copied().map(geo_types::Coord::from).collect(), vec![]);
+            let window = polygon(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]]);
+            let expected = polygon(&ring).intersection(&window).unsigned_area();
+            let left = clipped(&ring);
+            proptest::prop_assert!((area(&left) - expected).abs() < 1e-6, "{} is not {}", area(&left), expected);
+            proptest::prop_assert!(left.iter().all(|&point| WINDOW.contains(point)));
+        }
+    }
 }

@@ -4,13 +4,13 @@
 //! where a tile fills 512 pixels), or one that rounding leaves nothing of, becomes a square of one unit at its first vertex; a line
 //! that falls on one unit becomes a stroke of one unit. Of the small features in a cell of 4 by 4 units the largest stands for all
 //! (among equals the first row), so that a tile's size is bounded however many there are. Small parts and holes of a feature that
-//! stays visible are dropped.
+//! stays visible are dropped, and holes that would take all of it.
 
 use std::ops::Range;
 
 use crate::tiles::address::Address;
 use crate::tiles::clip::{Point, Square, clip_line, clip_ring};
-use crate::tiles::encode::{Commands, Type};
+use crate::tiles::encode::{Commands, Mark, Type};
 use crate::tiles::quantise::{Cell, quantise_line, quantise_ring, round};
 use crate::tiles::simplify::level_for;
 use crate::tiles::world::{CELLS, Position, Role, Window, World};
@@ -85,6 +85,15 @@ struct Small {
     area: f64,
     row: u32,
     kind: Type,
+}
+
+/// A polygon being drawn.
+struct Part {
+    /// Twice the area drawn, holes taken away.
+    twice_area: i64,
+    /// How many cells its outer ring has.
+    outer: usize,
+    without_holes: Mark,
 }
 
 struct Pen<'w> {
@@ -170,7 +179,7 @@ impl<'w> Pen<'w> {
             let Pen { ring, cells, drawn, square, .. } = self;
             let mut piece = |line: &[Point]| {
                 cells.clear();
-                if quantise_line(line, cells).is_some() {
+                if quantise_line(line, cells) {
                     drawn.commands.line(cells);
                 }
             };
@@ -184,26 +193,43 @@ impl<'w> Pen<'w> {
             return Type::Polygon;
         }
         let world = self.world;
-        let mut outer_is_drawn = false;
+        let mut part: Option<Part> = None;
         for (range, role) in world.rings_of(row) {
-            let outer = role == Role::Outer;
-            if !outer && !outer_is_drawn {
-                continue;
-            }
-            if !self.collect(range) {
-                clip_ring(&mut self.ring, self.square, &mut self.spare);
-            }
-            let start = if outer { 0 } else { self.cells.len() };
-            self.cells.truncate(start);
-            let is_drawn = quantise_ring(&self.ring, outer, &mut self.cells).is_some();
-            if outer {
-                outer_is_drawn = is_drawn;
-            }
-            if is_drawn && (outer || !is_astray(&self.cells[start..], &self.cells[..start])) {
-                self.drawn.commands.ring(&self.cells[start..]);
+            if role == Role::Outer {
+                self.end_part(part.take());
+                part = self.draw_outer(range);
+            } else if let Some(part) = &mut part {
+                self.draw_hole(range, part);
             }
         }
+        self.end_part(part);
         Type::Polygon
+    }
+
+    fn draw_outer(&mut self, range: Range<usize>) -> Option<Part> {
+        self.collect_clipped(range);
+        self.cells.clear();
+        let twice_area = quantise_ring(&self.ring, true, &mut self.cells)?;
+        self.drawn.commands.ring(&self.cells);
+        Some(Part { twice_area, outer: self.cells.len(), without_holes: self.drawn.commands.mark() })
+    }
+
+    fn draw_hole(&mut self, range: Range<usize>, part: &mut Part) {
+        self.collect_clipped(range);
+        self.cells.truncate(part.outer);
+        let Some(twice_area) = quantise_ring(&self.ring, false, &mut self.cells) else { return };
+        let (outer, hole) = self.cells.split_at(part.outer);
+        if !is_astray(hole, outer) {
+            self.drawn.commands.ring(hole);
+            part.twice_area -= twice_area;
+        }
+    }
+
+    /// A ring so thin that its holes round to all of it is drawn without them, or it would vanish.
+    fn end_part(&mut self, part: Option<Part>) {
+        if let Some(Part { twice_area: ..=0, without_holes, .. }) = part {
+            self.drawn.commands.return_to(without_holes);
+        }
     }
 
     fn is_small(&self, row: u32) -> bool {
@@ -231,6 +257,12 @@ impl<'w> Pen<'w> {
         });
         self.ring = ring;
         any == 0
+    }
+
+    fn collect_clipped(&mut self, range: Range<usize>) {
+        if !self.collect(range) {
+            clip_ring(&mut self.ring, self.square, &mut self.spare);
+        }
     }
 
     fn set_aside(&mut self, row: u32, kind: Type) {

@@ -117,6 +117,13 @@ pub struct Commands {
     cursor: Cell,
 }
 
+/// A place in a geometry being written.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    length: usize,
+    cursor: Cell,
+}
+
 const MOVE_TO: u32 = 1;
 const LINE_TO: u32 = 2;
 const CLOSE_PATH: u32 = 7;
@@ -130,6 +137,17 @@ impl Commands {
     pub fn start(&mut self) -> usize {
         self.cursor = [0; 2];
         self.commands.len()
+    }
+
+    /// Where the geometry has come to, to return to.
+    pub fn mark(&self) -> Mark {
+        Mark { length: self.commands.len(), cursor: self.cursor }
+    }
+
+    /// Takes back what was written since.
+    pub fn return_to(&mut self, mark: Mark) {
+        self.commands.truncate(mark.length);
+        self.cursor = mark.cursor;
     }
 
     pub fn points(&mut self, points: &[Cell]) {

@@ -10,8 +10,8 @@ pub fn round([x, y]: Point) -> Cell {
     [(x + 0.5).floor() as i32, (y + 0.5).floor() as i32]
 }
 
-/// Appends the rounded points of a line to `cells`; `None`, and nothing appended, when all fall on one cell.
-pub fn quantise_line(line: &[Point], cells: &mut Vec<Cell>) -> Option<usize> {
+/// Appends the rounded points of a line to `cells`; false, and nothing appended, when all fall on one cell.
+pub fn quantise_line(line: &[Point], cells: &mut Vec<Cell>) -> bool {
     let start = cells.len();
     for &point in line {
         let cell = round(point);
@@ -21,14 +21,15 @@ pub fn quantise_line(line: &[Point], cells: &mut Vec<Cell>) -> Option<usize> {
     }
     if cells.len() - start < 2 {
         cells.truncate(start);
-        return None;
+        return false;
     }
-    Some(cells.len() - start)
+    true
 }
 
 /// Appends a rounded ring to `cells`, not closed, clockwise on the screen where `outer` and the other way for holes, so that the
-/// surveyor's formula gives the sign that the format asks (MVT 2.1 §4.3.4.4). `None`, and nothing appended, when it encloses nothing.
-pub fn quantise_ring(ring: &[Point], outer: bool, cells: &mut Vec<Cell>) -> Option<usize> {
+/// surveyor's formula gives the sign that the format asks (MVT 2.1 §4.3.4.4). Twice the area enclosed; `None`, and nothing appended, when
+/// there is none.
+pub fn quantise_ring(ring: &[Point], outer: bool, cells: &mut Vec<Cell>) -> Option<i64> {
     let start = cells.len();
     for &point in ring {
         push_without_spikes(cells, start, round(point));
@@ -42,7 +43,7 @@ pub fn quantise_ring(ring: &[Point], outer: bool, cells: &mut Vec<Cell>) -> Opti
     if (twice_area > 0) != outer {
         cells[start..].reverse();
     }
-    Some(cells.len() - start)
+    Some(twice_area.abs())
 }
 
 /// Twice the signed area of a ring that is not closed, by the surveyor's formula; positive when clockwise on the screen.
@@ -128,8 +129,8 @@ mod tests {
     #[test]
     fn lines_lose_repeats_only() {
         let mut cells = Vec::new();
-        assert_eq!(quantise_line(&[[0.0, 0.0], [0.1, 0.2], [5.0, 0.0], [0.0, 0.0]], &mut cells), Some(3));
-        assert_eq!(quantise_line(&[[0.0, 0.0], [0.1, 0.2]], &mut cells), None);
+        assert!(quantise_line(&[[0.0, 0.0], [0.1, 0.2], [5.0, 0.0], [0.0, 0.0]], &mut cells));
+        assert!(!quantise_line(&[[0.0, 0.0], [0.1, 0.2]], &mut cells));
         assert_eq!(cells, [[0, 0], [5, 0], [0, 0]]);
     }
 }

@@ -158,6 +158,17 @@ impl World {
         }
     }
 
+    /// The vertices of a ring that a tile of `extent` units needs at a zoom; of a closed ring the repeated one only once.
+    pub fn kept(&self, range: Range<usize>, zoom: u8, extent: u32) -> Vec<Position> {
+        let level = simplify::level_for(zoom, extent);
+        let mut kept: Vec<Position> =
+            range.filter(|&vertex| self.levels[vertex] >= level).map(|vertex| self.positions[vertex]).collect();
+        if kept.len() > 1 && kept.first() == kept.last() {
+            kept.pop();
+        }
+        kept
+    }
+
     fn measure(&self, feature: u32) -> (Box, f32) {
         let mut rings = self.rings_of(feature).peekable();
         let start = rings.peek().map_or(0, |(range, _)| range.start);

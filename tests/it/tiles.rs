@@ -1,0 +1,432 @@
+//! Tiles as an independent reader sees them, against what went in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use emprise::geometry::projection::mercator_of;
+use emprise::geometry::shape::Shapes;
+use emprise::geometry::territory::LonLat;
+use emprise::layer::definition::FieldType;
+use emprise::layer::value::{Value, Values, ValuesBuilder};
+use emprise::tiles::address::Address;
+use emprise::tiles::attributes::{self, Attributes};
+use emprise::tiles::draw::{Drawing, draw};
+use emprise::tiles::world::World;
+use fast_mvt::{MvtReaderRef, MvtValue};
+use geo::{Area, BooleanOps};
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
+use proptest::prelude::*;
+
+/// Half the side of the world in EPSG:3857 metres.
+const HALF_SIDE: f64 = 20_037_508.342_789_244;
+
+/// A drawing board: coordinates in units of one tile, `ZOOM`/`COLUMN`/`ROW`, from its corner.
+const ZOOM: u64 = 9;
+const COLUMN: u64 = 259;
+const ROW: u64 = 176;
+
+fn tile_at(column: i64, row: i64) -> Address {
+    Address::new(ZOOM, (COLUMN as i64 + column) as u64, (ROW as i64 + row) as u64).unwrap()
+}
+
+fn board_to_mercator([x, y]: [f64; 2]) -> [f64; 2] {
+    let unit = 2.0 * HALF_SIDE / 2f64.powi(ZOOM as i32) / 4096.0;
+    [(x + COLUMN as f64 * 4096.0) * unit - HALF_SIDE, HALF_SIDE - (y + ROW as f64 * 4096.0) * unit]
+}
+
+fn world(geometries: impl IntoIterator<Item = Geometry>, project: impl Fn([f64; 2]) -> [f64; 2] + Sync) -> World {
+    let mut shapes = Shapes::default();
+    for geometry in geometries {
+        shapes.push_geometry(Some(&geometry));
+    }
+    World::build(shapes.len() as u32, |row| shapes.get(row), project)
+}
+
+/// The bytes of a tile of every feature of a world, each with its number as its id.
+fn bytes(world: &World, address: Address, drawing: &Drawing) -> Vec<u8> {
+    let rows: Vec<u32> = (0..world.len()).collect();
+    let ids: Vec<String> = rows.iter().map(u32::to_string).collect();
+    let attributes = Attributes { id: &|row| &ids[row as usize], columns: vec![] };
+    let mut tile = Vec::new();
+    attributes::write("board", drawing.extent, &draw(world, &rows, address, drawing), &attributes, &mut tile);
+    tile
+}
+
+/// A feature read back: its row, and its rings (not closed) or lines as they were written.
+type Read = BTreeMap<u64, Vec<Vec<[i64; 2]>>>;
+
+fn read(bytes: &[u8]) -> Read {
+    let reader = MvtReaderRef::new(bytes).unwrap();
+    let features = reader.layers().flat_map(|layer| layer.features()).map(|feature| {
+        feature.geometry().expect("an independent reader reads it");
+        (feature.id().unwrap() - 1, follow(feature.geometry_commands()))
+    });
+    features.collect()
+}
+
+/// Follows the commands of a geometry as §4.3.3 of the specification tells.
+fn follow(commands: &[u32]) -> Vec<Vec<[i64; 2]>> {
+    let (mut lines, mut cursor, mut at): (Vec<Vec<[i64; 2]>>, [i64; 2], usize) = (Vec::new(), [0, 0], 0);
+    while at < commands.len() {
+        let (command, count) = (commands[at] & 7, commands[at] >> 3);
+        at += 1;
+        if command == 7 {
+            continue;
+        }
+        for _ in 0..count {
+            let step = |raw: u32| i64::from((raw >> 1) as i32 ^ -((raw & 1) as i32));
+            cursor = [cursor[0] + step(commands[at]), cursor[1] + step(commands[at + 1])];
+            at += 2;
+            if command == 1 {
+                lines.push(Vec::new());
+            }
+            lines.last_mut().unwrap().push(cursor);
+        }
+    }
+    lines
+}
+
+fn twice_area(ring: &[[i64; 2]]) -> i64 {
+    (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()])).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum()
+}
+
+/// A star with its corners at given distances from its centre; any such ring is simple.
+fn star([x, y]: [f64; 2], radii: &[f64], share: f64) -> LineString {
+    let corner = |place: usize| {
+        let (sin, cos) = (place as f64 / radii.len() as f64 * std::f64::consts::TAU).sin_cos();
+        Coord { x: x + share * radii[place % radii.len()] * cos, y: y + share * radii[place % radii.len()] * sin }
+    };
+    LineString((0..=radii.len()).map(|place| corner(place % radii.len())).collect())
+}
+
+/// Where corners are drawn: anywhere, or on the sides of a tile, of its buffer, or halfway between two units.
+fn snapped(ring: &LineString, snap: u8) -> LineString {
+    let lines = [-64.0, 0.0, 4096.0, 4160.0, 8192.0];
+    let near = |value: f64| lines.iter().copied().find(|line| (line - value).abs() < 200.0);
+    let snap = |value: f64| match snap {
+        0 => value,
+        1 => near(value).unwrap_or(value),
+        _ => value.floor() + 0.5,
+    };
+    LineString(ring.0.iter().map(|corner| Coord { x: snap(corner.x), y: snap(corner.y) }).collect())
+}
+
+prop_compose! {
+    /// Spiky stars of any size from a fiftieth of a unit to two tiles, with or without a hole.
+    fn stars()(
+        centre in [-100.0..8300.0f64, -100.0..8300.0f64],
+        size in prop_oneof![0.02..2.0f64, 2.0..100.0, 100.0..6000.0],
+        radii in prop::collection::vec(prop_oneof![0.001..0.02f64, 0.2..1.0], 3..60),
+        hole in prop::option::of(0.1..0.95f64),
+        flat in prop_oneof![Just(1.0), 0.0001..0.01f64],
+        snap in 0..3u8,
+    ) -> Polygon {
+        let radii: Vec<f64> = radii.iter().map(|radius| radius * size).collect();
+        let flatten = |ring: LineString| LineString(ring.0.iter().map(|c| Coord { x: c.x, y: centre[1] + (c.y - centre[1]) * flat }).collect());
+        let holes = hole.map(|share| snapped(&flatten(star(centre, &radii, share)), snap));
+        Polygon::new(snapped(&flatten(star(centre, &radii, 1.0)), snap), holes.into_iter().collect())
+    }
+}
+
+fn length(polygon: &Polygon) -> f64 {
+    std::iter::once(polygon.exterior())
+        .chain(polygon.interiors())
+        .flat_map(LineString::lines)
+        .map(|line| (line.dx()).hypot(line.dy()))
+        .sum()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Coordinates inside the buffer, exteriors positive and holes after them negative, nothing repeated, nothing without area.
+    #[test]
+    fn polygons_are_well_formed(stars in prop::collection::vec(stars(), 1..6), buffer in prop_oneof![Just(64u32), Just(0), Just(200)]) {
+        let world = world(stars.into_iter().map(Geometry::Polygon), board_to_mercator);
+        let drawing = Drawing { buffer, ..Drawing::default() };
+        for (column, row) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            for rings in read(&bytes(&world, tile_at(column, row), &drawing)).values() {
+                prop_assert!(twice_area(&rings[0]) > 0, "the first ring is an exterior");
+                for ring in rings {
+                    prop_assert!(ring.len() >= 3 && twice_area(ring) != 0);
+                    prop_assert!((0..ring.len()).all(|i| ring[i] != ring[(i + 1) % ring.len()]), "{:?}", ring);
+                    let within = |at: i64| -i64::from(buffer) <= at && at <= 4096 + i64::from(buffer);
+                    prop_assert!(ring.iter().all(|&[x, y]| within(x) && within(y)), "{:?}", ring);
+                }
+            }
+        }
+    }
+
+    /// Without a buffer, the tiles of a polygon add up to it: to one unit along its outline and its cuts, and never to nothing.
+    #[test]
+    fn tiles_add_up(star in stars()) {
+        let world = world([Geometry::Polygon(star.clone())], board_to_mercator);
+        let drawing = Drawing { buffer: 0, ..Drawing::default() };
+        let addresses: Vec<Address> = (-2..4).flat_map(|column| (-2..4).map(move |row| tile_at(column, row))).collect();
+        let drawn: Vec<Read> = addresses.iter().map(|&address| read(&bytes(&world, address, &drawing))).collect();
+        let twice: i64 = drawn.iter().flat_map(Read::values).flatten().map(|ring| twice_area(ring)).sum();
+        prop_assert!(twice > 0, "something is drawn");
+        let error = (twice as f64 / 2.0 - star.unsigned_area()).abs();
+        prop_assert!(error <= 1.3 * length(&star) + 3.0, "{} of {}", error, star.unsigned_area());
+    }
+
+    /// Lines stay inside, in pieces that go as far as the line does.
+    #[test]
+    fn lines_are_split(points in prop::collection::vec([-3000.0..7000.0f64, -3000.0..7000.0f64], 2..40)) {
+        let line = LineString(points.iter().map(|&[x, y]| Coord { x, y }).collect());
+        let world = world([Geometry::LineString(line.clone())], board_to_mercator);
+        let pieces: Vec<_> = read(&bytes(&world, tile_at(0, 0), &Drawing::default())).into_values().flatten().collect();
+        let window = polygon![(x: -64., y: -64.), (x: 4160., y: -64.), (x: 4160., y: 4160.), (x: -64., y: 4160.)];
+        let inside = window.clip(&geo_types::MultiLineString(vec![line]), false);
+        let expected: f64 = inside.iter().flat_map(LineString::lines).map(|line| line.dx().hypot(line.dy())).sum();
+        let got: f64 = pieces.iter().flat_map(|piece| piece.windows(2)).map(|e| ((e[1][0] - e[0][0]) as f64).hypot((e[1][1] - e[0][1]) as f64)).sum();
+        prop_assert!((got - expected).abs() <= 3.0 * (points.len() + 1) as f64, "{} of {}", got, expected);
+        prop_assert!(pieces.iter().flatten().flatten().all(|at| (-64..=4160).contains(at)));
+    }
+
+    /// Of small features none is lost: in each cell of 4 by 4 units the largest stands for all, and without thinning all are there.
+    #[test]
+    fn small_features_stay(places in prop::collection::vec((0u32..60, 0u32..60, 1u32..9), 1..200)) {
+        let square = |&(x, y, side): &(u32, u32, u32)| {
+            let ([x, y], side) = ([x, y].map(|at| f64::from(at) / 2.0 + 0.25), f64::from(side) / 100.0);
+            Geometry::Polygon(polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)])
+        };
+        let world = world(places.iter().map(square), board_to_mercator);
+        let cell = |row: u64| [places[row as usize].0 / 8, places[row as usize].1 / 8];
+        let mut largest: HashMap<[u32; 2], u32> = HashMap::new();
+        for (row, place) in places.iter().enumerate() {
+            let side = largest.entry(cell(row as u64)).or_default();
+            *side = place.2.max(*side);
+        }
+        let drawn = read(&bytes(&world, tile_at(0, 0), &Drawing::default()));
+        prop_assert_eq!(drawn.keys().map(|&row| cell(row)).collect::<BTreeSet<_>>().len(), drawn.len(), "one a cell");
+        prop_assert_eq!(drawn.len(), largest.len());
+        for (&row, rings) in &drawn {
+            prop_assert_eq!(places[row as usize].2, largest[&cell(row)]);
+            prop_assert_eq!(rings.iter().map(|ring| twice_area(ring)).collect::<Vec<_>>(), vec![2]);
+        }
+        let all = read(&bytes(&world, tile_at(0, 0), &Drawing { thin: false, ..Drawing::default() }));
+        prop_assert_eq!(all.len(), places.len());
+    }
+}
+
+/// A sliver that crosses tiles and rounds to nothing in each of them is still seen once.
+#[test]
+fn a_sliver_is_seen() {
+    let sliver = polygon![(x: 100., y: 100.4), (x: 9000., y: 100.4), (x: 9000., y: 100.402), (x: 100., y: 100.402)];
+    let world = world([Geometry::Polygon(sliver)], board_to_mercator);
+    let drawn = [0, 1, 2].map(|column| read(&bytes(&world, tile_at(column, 0), &Drawing::default())).len());
+    assert_eq!(drawn, [1, 0, 0]);
+}
+
+#[test]
+fn points_and_attributes_come_back() {
+    let points = [[0.0, 0.0], [4096.0, 10.0], [4160.0, 10.0], [4161.0, 10.0], [-64.0, -64.0]];
+    let world = world(points.map(|[x, y]| Geometry::Point((x, y).into())), board_to_mercator);
+    let column = |kind, values: Vec<Value>| {
+        let mut builder = ValuesBuilder::new(kind);
+        values.into_iter().for_each(|value| builder.push(value));
+        builder.finish()
+    };
+    let texts = ["a", "b", "a", "c", "d"].map(|text| Value::Text(text.to_owned()));
+    let columns: [(&str, Values); 5] = [
+        ("word", column(FieldType::Text, texts.to_vec())),
+        (
+            "size",
+            column(
+                FieldType::Number,
+                vec![Value::Number(0.1), Value::Number(0.5), Value::Unknown, Value::Unknown, Value::Unknown],
+            ),
+        ),
+        ("rank", column(FieldType::Integer, [-3, 5, i64::MAX, 0, 0].map(Value::Integer).to_vec())),
+        ("open", column(FieldType::Boolean, vec![Value::Boolean(true); 5])),
+        ("since", column(FieldType::Date, vec![Value::Date("2024-10-31".parse().unwrap()); 5])),
+    ];
+    let ids = ["x/1", "x/2", "a", "x/4", "x/5"];
+    let columns = columns.iter().map(|(name, values)| (*name, values)).collect();
+    let attributes = Attributes { id: &|row| ids[row as usize], columns };
+    let mut tile = Vec::new();
+    let drawn = draw(&world, &[0, 1, 2, 3, 4], tile_at(0, 0), &Drawing::default());
+    attributes::write("places", 4096, &drawn, &attributes, &mut tile);
+    attributes::write("empty", 4096, &draw(&world, &[], tile_at(0, 0), &Drawing::default()), &attributes, &mut tile);
+
+    let reader = MvtReaderRef::new(&tile).unwrap();
+    let tile = reader.to_tile().unwrap();
+    assert_eq!(tile.layers.len(), 1, "a layer without features is left out");
+    let layer = &tile.layers[0];
+    assert_eq!((layer.name.as_str(), layer.extent.get(), layer.features.len()), ("places", 4096, 4));
+    assert_eq!(layer.features.iter().map(|feature| feature.id).collect::<Vec<_>>(), [Some(1), Some(2), Some(3), Some(5)]);
+    let text = |text: &str| MvtValue::String(text.to_owned());
+    let properties = |place: usize| {
+        layer.features[place].properties.iter().map(|(key, value)| (key.as_str(), value.clone())).collect::<Vec<_>>()
+    };
+    let expected = vec![
+        ("id", text("x/1")),
+        ("word", text("a")),
+        ("size", MvtValue::Double(0.1)),
+        ("rank", MvtValue::SInt(-3)),
+        ("open", MvtValue::Bool(true)),
+        ("since", text("2024-10-31")),
+    ];
+    assert_eq!(properties(0), expected);
+    assert_eq!(properties(1)[2], ("size", MvtValue::Float(0.5)));
+    let expected = vec![
+        ("id", text("a")),
+        ("word", text("a")),
+        ("rank", MvtValue::UInt(i64::MAX as u64)),
+        ("open", MvtValue::Bool(true)),
+        ("since", text("2024-10-31")),
+    ];
+    assert_eq!(properties(2), expected, "an unknown value is no tag");
+    let first = reader.layers().next().unwrap();
+    let values: Vec<_> = first.values().map(|value| format!("{value:?}")).collect();
+    assert_eq!(values.iter().collect::<BTreeSet<_>>().len(), values.len(), "each value once");
+}
+
+/// The 35,357 communes of 2018 in full detail, or `None` where the shared data is absent.
+fn communes() -> Option<Vec<Geometry>> {
+    let shared = std::env::var_os("EMPRISE_SHARED")
+        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into(), std::path::PathBuf::from);
+    let Ok(file) = std::fs::File::open(shared.join("data/territories/communes_2018_detailed.geojson.gz")) else {
+        eprintln!("skipped: no communes in {}", shared.display());
+        return None;
+    };
+    let reader = geojson::FeatureReader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
+    Some(reader.features().filter_map(|feature| feature.unwrap().geometry?.try_into().ok()).collect())
+}
+
+fn from_lon_lat([lon, lat]: [f64; 2]) -> [f64; 2] {
+    mercator_of(LonLat { lon, lat })
+}
+
+type Edge = [[i64; 2]; 2];
+
+fn undirected(a: [i64; 2], b: [i64; 2]) -> Edge {
+    if a < b { [a, b] } else { [b, a] }
+}
+
+/// Whole rings of a world at a zoom, on the world grid: an extent so fine that nothing is rounded, a buffer so wide that nothing is cut.
+fn rings_at(world: &World, zoom: u8) -> Vec<Vec<Vec<[u32; 2]>>> {
+    (0..world.len())
+        .map(|row| {
+            let rings = world.rings_of(row);
+            rings.map(|(range, _)| world.kept(range, zoom, 4096)).collect()
+        })
+        .collect()
+}
+
+/// At each zoom, every stretch of border that two communes share is drawn by both with the same vertices.
+#[test]
+fn neighbours_never_part() {
+    let Some(communes) = communes() else { return };
+    let world = world(communes, from_lon_lat);
+    let wide = |[x, y]: [u32; 2]| [i64::from(x), i64::from(y)];
+    let edges = |rings: &[Vec<Vec<[u32; 2]>>]| {
+        let mut edges: HashMap<Edge, u32> = HashMap::new();
+        for ring in rings.iter().flatten() {
+            for place in 0..ring.len() {
+                let (a, b) = (wide(ring[place]), wide(ring[(place + 1) % ring.len()]));
+                *edges.entry(undirected(a, b)).or_default() += u32::from(a != b);
+            }
+        }
+        edges
+    };
+    let full = rings_at(&world, 30);
+    let sharing = edges(&full);
+    let shared = sharing.values().filter(|&&count| count == 2).count();
+    assert!(shared > 1_000_000, "{shared} shared edges");
+    for zoom in 4..=10 {
+        let simplified = rings_at(&world, zoom);
+        let drawn = edges(&simplified);
+        let (mut vertices, mut checked) = (0, 0);
+        for (full, simplified) in full.iter().flatten().zip(simplified.iter().flatten()) {
+            vertices += simplified.len();
+            let mut place = 0;
+            for corner in 0..simplified.len() {
+                let (a, b) = (simplified[corner], simplified[(corner + 1) % simplified.len()]);
+                while full[place % full.len()] != a {
+                    place += 1;
+                }
+                let next = full[(place + 1) % full.len()];
+                let sharers = sharing[&undirected(wide(a), wide(next))];
+                assert!(drawn[&undirected(wide(a), wide(b))] >= sharers, "zoom {zoom}: {a:?} to {b:?} is drawn on one side only");
+                checked += u32::from(sharers == 2);
+            }
+        }
+        eprintln!("zoom {zoom}: {vertices} vertices, {checked} sides of shared stretches, all drawn alike");
+    }
+}
+
+/// Gaps and overlaps among the communes of one département's worth of land, in tile units, against their own union.
+#[test]
+fn a_coverage_stays_a_coverage() {
+    let Some(communes) = communes() else { return };
+    let world = world(communes, from_lon_lat);
+    let centre = "10/518/359".parse::<Address>().unwrap().window(0.5);
+    let rows: Vec<u32> = (0..world.len()).filter(|&row| centre.covers(&world.bounds(row))).collect();
+    assert!(rows.len() > 50, "{} communes", rows.len());
+    let polygons = |zoom: u8| -> Vec<Polygon> {
+        let scale = f64::from(zoom).exp2() * 4096.0 / 2f64.powi(32);
+        let ring = |range| {
+            LineString(
+                world
+                    .kept(range, zoom, 4096)
+                    .into_iter()
+                    .map(|[x, y]| Coord { x: f64::from(x) * scale, y: f64::from(y) * scale })
+                    .collect(),
+            )
+        };
+        rows.iter().filter_map(|&row| Some(Polygon::new(ring(world.rings_of(row).next()?.0), vec![]))).collect()
+    };
+    let filled = |union: &MultiPolygon| {
+        union.iter().map(|polygon| Polygon::new(polygon.exterior().clone(), vec![]).unsigned_area()).sum::<f64>()
+    };
+    for zoom in 4..=10 {
+        let polygons = polygons(zoom);
+        let union: MultiPolygon = geo::unary_union(&polygons);
+        let sum: f64 = polygons.iter().map(Area::unsigned_area).sum();
+        let (overlap, gap) = (sum - union.unsigned_area(), filled(&union) - union.unsigned_area());
+        eprintln!("zoom {zoom}: {} communes of {sum:.0} square units, overlap {overlap:.6}, gap {gap:.6}", polygons.len());
+        assert!(overlap.abs() < 0.5 && gap.abs() < 0.5, "zoom {zoom}: overlap {overlap}, gap {gap} square units");
+    }
+}
+
+/// What two neighbouring tiles both see, they see at the same place, and an outline that crosses from one to the other does not jump.
+#[test]
+fn no_crack_between_tiles() {
+    let Some(communes) = communes() else { return };
+    let world = world(communes, from_lon_lat);
+    for zoom in [5u64, 7, 9, 11] {
+        let address = |column: u64| Address::new(zoom, (259 << zoom >> 9) - 1 + column, 176 << zoom >> 9).unwrap();
+        let [west, east] = [0, 1].map(|column| read(&bytes(&world, address(column), &Drawing::default())));
+        let (mut both, mut widest) = (0, 0.0f64);
+        for (row, rings) in &west {
+            let Some(others) = east.get(row) else { continue };
+            let strip = |rings: &[Vec<[i64; 2]>], shift: i64| -> BTreeSet<[i64; 2]> {
+                let seen = rings.iter().flatten().map(|&[x, y]| [x + shift, y]);
+                seen.filter(|&[x, y]| (4060..4132).contains(&x) && (-32..4128).contains(&y)).collect()
+            };
+            let (here, there) = (strip(rings, 0), strip(others, 4096));
+            assert_eq!(here, there, "zoom {zoom}, row {row}");
+            both += here.len();
+            let (here, there) = (crossings(rings, 4096.0), crossings(others, 0.0));
+            assert_eq!(here.len(), there.len(), "zoom {zoom}, row {row}");
+            widest = here.iter().zip(&there).map(|(a, b)| (a - b).abs()).fold(widest, f64::max);
+        }
+        eprintln!("zoom {zoom}: {both} vertices seen by both tiles, widest jump at the border {widest:.3} units");
+        assert!(both > 20 && widest <= 1.0);
+    }
+}
+
+/// Where the outlines of rings cross a north-south line, from north to south.
+fn crossings(rings: &[Vec<[i64; 2]>], x: f64) -> Vec<f64> {
+    let edges = rings
+        .iter()
+        .flat_map(|ring| (0..ring.len()).map(|i| [ring[i], ring[(i + 1) % ring.len()]].map(|p| p.map(|at| at as f64))));
+    let mut ys: Vec<f64> = edges
+        .filter(|[a, b]| (a[0] < x) != (b[0] < x))
+        .map(|[a, b]| a[1] + (x - a[0]) / (b[0] - a[0]) * (b[1] - a[1]))
+        .filter(|y| (0.0..4096.0).contains(y))
+        .collect();
+    ys.sort_by(f64::total_cmp);
+    ys
+}
