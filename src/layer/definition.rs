@@ -269,6 +269,7 @@ pub enum FieldType {
     Text,
     Number,
     Integer,
+    /// `true`, `1`, `oui`, `O`, `yes`, `t`; `false`, `0`, `non`, `N`, `no`, `f`: in any case.
     Boolean,
     Date,
 }

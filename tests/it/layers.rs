@@ -284,21 +284,36 @@ fn each_published_file_has_one_taker() {
 const SHARED_FILES: [&str; 3] = ["sites_economiques", "equipement_de_transport", "bdt_"];
 
 #[test]
-fn no_fixture_is_taken_twice_by_accident() {
-    let folder = root().join("fixtures");
+fn every_layer_has_a_fixture_and_no_fixture_two_layers_by_accident() {
+    let folder = root().join("fixtures/data");
     if !folder.is_dir() {
         eprintln!("skipped: no fixtures here");
         return;
     }
     let layers = shipped();
-    for path in all_files(&folder) {
-        let name = path.file_name().unwrap().to_string_lossy().trim_end_matches(".gz").to_lowercase();
+    let mut without: BTreeSet<&str> = IDS.into();
+    for name in all_names(&folder) {
         let found = takers(&layers, &name);
-        assert!(found.len() <= 1 || SHARED_FILES.iter().any(|part| name.contains(part)), "{name}: {found:?}");
+        let shared = SHARED_FILES.iter().any(|part| name.to_lowercase().contains(part));
+        assert!(found.len() <= 1 || shared, "{name}: {found:?}");
+        without.retain(|id| !found.iter().any(|found| found == id));
     }
+    assert!(without.is_empty(), "no fixture for {without:?}");
 }
 
-fn all_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { all_files(&path) } else { vec![path] }).collect()
+/// Names of the files of a folder and of those inside its zips, as patterns see them.
+fn all_names(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            names.extend(all_names(&path));
+        } else if path.extension().is_some_and(|extension| extension == "zip") {
+            let archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+            names.extend(archive.file_names().filter_map(|member| member.rsplit('/').next()).map(str::to_owned));
+        } else {
+            names.extend(path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".gz").to_owned()));
+        }
+    }
+    names
 }
