@@ -310,7 +310,8 @@ fn all_names(folder: &Path) -> Vec<String> {
             names.extend(all_names(&path));
         } else if path.extension().is_some_and(|extension| extension == "zip") {
             let archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
-            names.extend(archive.file_names().filter_map(|member| member.rsplit('/').next()).map(str::to_owned));
+            let members = archive.file_names().map(|member| member.unwrap().into_owned());
+            names.extend(members.filter_map(|member| member.rsplit('/').next().map(str::to_owned)));
         } else {
             names.extend(path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".gz").to_owned()));
         }
