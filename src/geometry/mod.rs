@@ -4,6 +4,10 @@
 //! shared plane of [`territory`] unless a type says otherwise ([`territory::LonLat`]).
 
 pub mod bounds;
+pub mod distance;
+pub mod footprint;
+pub mod overlap;
+pub mod packed;
 pub mod projection;
 pub mod scale;
 pub mod shape;

@@ -124,6 +124,11 @@ impl LocalScale {
         planar * (1.0 + 2.0 * self.slack(planar))
     }
 
+    /// [`LocalScale::planar_reach`] squared, with room for the rounding of a square root.
+    pub fn squared_reach(&self, reported: f64) -> f64 {
+        self.planar_reach(reported).powi(2) * (1.0 + 1e-14)
+    }
+
     fn slack(&self, planar: f64) -> f64 {
         match self.metric {
             Metric::Plane => 0.0,

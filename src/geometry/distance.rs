@@ -1,0 +1,210 @@
+//! How far two shapes are apart, edge to edge, exactly, and between which points.
+
+use geo::kernels::Orientation;
+
+use super::bounds::Bounds;
+use super::footprint::{Footprint, orientation};
+use super::scale::LocalScale;
+
+/// The shortest way between two shapes. `distance_m` is a reported length; 0 with a common point where they meet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Approach {
+    pub distance_m: f64,
+    pub from: [f64; 2],
+    pub to: [f64; 2],
+}
+
+/// The shortest way from `a` to `b` if it is not longer than `limit_m`; `scale` is that around `a`. `None` beyond the limit, or
+/// when either is empty.
+pub fn approach(a: &Footprint<'_>, b: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
+    if a.vertices().is_empty() || b.vertices().is_empty() {
+        return None;
+    }
+    if let Some(common) = vertex_inside(a, b) {
+        return Some(Approach { distance_m: 0.0, from: common, to: common });
+    }
+    // Runs of the one with fewer vertices ask the tree of the other.
+    if a.vertices().len() <= b.vertices().len() {
+        between_edges(a, b, scale, limit_m)
+    } else {
+        let back = between_edges(b, a, scale, limit_m)?;
+        Some(Approach { distance_m: back.distance_m, from: back.to, to: back.from })
+    }
+}
+
+/// A vertex of one that lies in the other, if one holds a whole part of the other. One vertex a part is enough: a part that is
+/// neither inside nor outside has an edge that meets the boundary.
+fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64; 2]> {
+    if !a.bounds().intersects(b.bounds()) {
+        return None;
+    }
+    let starts =
+        |of: &Footprint<'_>| of.shape().parts().filter_map(|part| part.rings().next()?.first().copied()).collect::<Vec<_>>();
+    let held = |parts: &Footprint<'_>, by: &Footprint<'_>| starts(parts).into_iter().find(|&start| by.holds(start));
+    held(a, b).or_else(|| held(b, a))
+}
+
+fn between_edges(few: &Footprint<'_>, many: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
+    let metric = scale.metric();
+    let mut best: Option<Approach> = None;
+    let mut limit_m = limit_m;
+    let mut planar = scale.squared_reach(limit_m);
+    few.for_each_run(|near, bounds| {
+        if best.is_some_and(|best| best.distance_m == 0.0) || bounds.distance_squared(many.bounds()) > planar {
+            return;
+        }
+        many.nearest_runs(bounds, planar, |far| {
+            for_each_pair(near, far, &mut planar, |from, to| {
+                let distance_m = metric.length_m(from, to);
+                if distance_m < limit_m || (best.is_none() && distance_m <= limit_m) {
+                    best = Some(Approach { distance_m, from, to });
+                    limit_m = distance_m;
+                }
+                scale.squared_reach(limit_m)
+            });
+            planar
+        });
+    });
+    best
+}
+
+fn squared(value: f64) -> f64 {
+    value * value
+}
+
+/// Pairs of edges nearer than the square root of `limit`, which `visit` lowers.
+fn for_each_pair(near: &[[f64; 2]], far: &[[f64; 2]], limit: &mut f64, mut visit: impl FnMut([f64; 2], [f64; 2]) -> f64) {
+    for a in edges(near) {
+        let bounds = Bounds::of(&a);
+        for b in edges(far) {
+            if Bounds::of(&b).distance_squared(&bounds) > *limit {
+                continue;
+            }
+            let (distance, from, to) = between_segments(a, b);
+            if distance <= *limit {
+                *limit = visit(from, to);
+            }
+        }
+    }
+}
+
+/// The edges of a run; a run of one vertex is one edge from it to itself.
+fn edges(run: &[[f64; 2]]) -> impl Iterator<Item = [[f64; 2]; 2]> {
+    let last = run.len() - 1;
+    (0..last.max(1)).map(move |i| [run[i], run[last.min(i + 1)]])
+}
+
+/// Squared planar distance of two segments and its two ends.
+fn between_segments(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> (f64, [f64; 2], [f64; 2]) {
+    if let Some(common) = common_point(a, b) {
+        return (0.0, common, common);
+    }
+    let to_b = a.map(|end| (end, foot(end, b)));
+    let to_a = b.map(|end| (foot(end, a), end));
+    let length = |(from, to): ([f64; 2], [f64; 2])| (squared(to[0] - from[0]) + squared(to[1] - from[1]), from, to);
+    let candidates = [to_b[0], to_b[1], to_a[0], to_a[1]].map(length);
+    candidates.into_iter().reduce(|best, next| if next.0 < best.0 { next } else { best }).unwrap_or(candidates[0])
+}
+
+/// The point of a segment nearest to `point`.
+fn foot(point: [f64; 2], [a, b]: [[f64; 2]; 2]) -> [f64; 2] {
+    let along = [b[0] - a[0], b[1] - a[1]];
+    let length = squared(along[0]) + squared(along[1]);
+    if length == 0.0 {
+        return a;
+    }
+    let t = ((point[0] - a[0]) * along[0] + (point[1] - a[1]) * along[1]) / length;
+    match t {
+        t if t <= 0.0 => a,
+        t if t >= 1.0 => b,
+        t => [a[0] + t * along[0], a[1] + t * along[1]],
+    }
+}
+
+/// A point that two segments share, decided exactly; its coordinates are rounded where they cross.
+fn common_point(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> Option<[f64; 2]> {
+    if !Bounds::of(&a).intersects(&Bounds::of(&b)) {
+        return None;
+    }
+    let sides_b = b.map(|end| orientation(a[0], a[1], end));
+    let sides_a = a.map(|end| orientation(b[0], b[1], end));
+    let apart = |sides: [Orientation; 2]| sides[0] == sides[1] && sides[0] != Orientation::Collinear;
+    if apart(sides_a) || apart(sides_b) {
+        return None;
+    }
+    let touching = |ends: [[f64; 2]; 2], sides: [Orientation; 2], other: [[f64; 2]; 2]| {
+        (0..2).find(|&i| sides[i] == Orientation::Collinear && Bounds::of(&other).contains(ends[i])).map(|i| ends[i])
+    };
+    touching(b, sides_b, a).or_else(|| touching(a, sides_a, b)).or_else(|| {
+        let proper = sides_a[0] != sides_a[1] && sides_b[0] != sides_b[1];
+        proper.then(|| cross(a, b))
+    })
+}
+
+/// Where the lines of two segments that properly cross meet.
+fn cross(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> [f64; 2] {
+    let [u, v] = [a, b].map(|[from, to]| [to[0] - from[0], to[1] - from[1]]);
+    let w = [b[0][0] - a[0][0], b[0][1] - a[0][1]];
+    let t = ((w[0] * v[1] - w[1] * v[0]) / (u[0] * v[1] - u[1] * v[0])).clamp(0.0, 1.0);
+    [a[0][0] + t * u[0], a[0][1] + t * u[1]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::footprint::EdgeTrees;
+    use crate::geometry::footprint::samples::{Dice, any};
+    use crate::geometry::scale::Metric;
+    use crate::geometry::shape::Shapes;
+    use geo::{Distance, Euclidean, Intersects};
+    use geo_types::Geometry;
+
+    fn shapes(geometries: &[&Geometry<f64>]) -> (Shapes, EdgeTrees) {
+        let mut shapes = Shapes::default();
+        geometries.iter().for_each(|geometry| {
+            shapes.push_geometry(Some(geometry));
+        });
+        let trees = EdgeTrees::of(&shapes);
+        (shapes, trees)
+    }
+
+    #[test]
+    fn planar_distances_agree_with_geo() {
+        let mut dice = Dice(3);
+        for round in 0..3_000 {
+            let (one, two) = (any(&mut dice), any(&mut dice));
+            let (shapes, trees) = shapes(&[&one, &two]);
+            let [a, b] = [0, 1].map(|i| Footprint::new(shapes.get(i), trees.get(i)));
+            let truth = if one.intersects(&two) { 0.0 } else { Euclidean.distance(&one, &two) };
+            let found = approach(&a, &b, &Metric::Plane.around(a.bounds()), f64::INFINITY).unwrap();
+            assert!((found.distance_m - truth).abs() < 1e-8, "round {round}: {} {truth} {one:?} {two:?}", found.distance_m);
+            let ends = (found.to[0] - found.from[0]).hypot(found.to[1] - found.from[1]);
+            assert!((ends - truth).abs() < 1e-8);
+            let within = |limit| approach(&a, &b, &Metric::Plane.around(a.bounds()), limit);
+            assert_eq!(within(found.distance_m), Some(found), "the limit itself counts");
+            if found.distance_m > 0.0 {
+                assert_eq!(within(found.distance_m * (1.0 - 1e-12)), None);
+            }
+        }
+    }
+
+    #[test]
+    fn reported_distances_are_the_least_over_all_pairs() {
+        let mut dice = Dice(5);
+        for _ in 0..300 {
+            let (one, two) = (any(&mut dice), any(&mut dice));
+            let (shapes, trees) = shapes(&[&one, &two]);
+            let [a, b] = [0, 1].map(|i| Footprint::new(shapes.get(i), trees.get(i)));
+            let found = approach(&a, &b, &Metric::Ellipsoid.around(a.bounds()), f64::INFINITY).unwrap();
+            if found.distance_m == 0.0 {
+                assert!(one.intersects(&two));
+                continue;
+            }
+            let rings = |i: u32| shapes.get(i).rings().flat_map(|ring| edges(ring).collect::<Vec<_>>()).collect::<Vec<_>>();
+            let (first, second) = (rings(0), rings(1));
+            let least = first.iter().flat_map(|&p| second.iter().map(move |&q| between_segments(p, q)));
+            let least = least.map(|(_, from, to)| Metric::Ellipsoid.length_m(from, to)).fold(f64::INFINITY, f64::min);
+            assert!((found.distance_m - least).abs() < 1e-9, "{} {least}", found.distance_m);
+        }
+    }
+}
