@@ -16,7 +16,7 @@ pub mod view;
 use crate::snapshot::Snapshot;
 pub use layer::Layer;
 pub use read::AtlasError;
-pub use search::Near;
+pub use search::{Near, Reach};
 pub use view::{Rights, View};
 
 /// An opened snapshot. Immutable: a new snapshot is a new atlas.

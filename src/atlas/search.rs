@@ -19,17 +19,24 @@ pub struct Near {
     pub to: [f64; 2],
 }
 
+/// How far a question looks, in reported metres; the limit itself counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    pub metric: Metric,
+    pub limit_m: f64,
+}
+
 impl Layer {
     /// Rows whose bounds meet a window of the shared plane, in increasing order.
     pub fn rows_in(&self, window: &Bounds, visit: impl FnMut(u32)) {
         self.tree.meeting(window, visit);
     }
 
-    /// The nearest row that `keep` accepts, no farther than `limit_m` and never in another territory. Of several at the same
+    /// The nearest row that `keep` accepts, within reach and never in another territory. Of several at the same
     /// distance, the one with the lowest id.
-    pub fn nearest(&self, from: &Footprint<'_>, metric: Metric, limit_m: f64, keep: impl Fn(u32) -> bool) -> Option<Near> {
-        let scale = metric.around(from.bounds());
-        let mut limit_m = limit_m.min(FARTHEST_M);
+    pub fn nearest(&self, from: &Footprint<'_>, reach: Reach, keep: impl Fn(u32) -> bool) -> Option<Near> {
+        let scale = reach.metric.around(from.bounds());
+        let mut limit_m = reach.limit_m.min(FARTHEST_M);
         let mut best: Option<Near> = None;
         self.tree.nearest_first(from.bounds(), scale.squared_reach(limit_m), |row, _| {
             if keep(row)
@@ -44,22 +51,15 @@ impl Layer {
         best
     }
 
-    /// Every row that `keep` accepts within `radius_m` (which counts), in increasing order.
-    pub fn within(
-        &self,
-        from: &Footprint<'_>,
-        metric: Metric,
-        radius_m: f64,
-        keep: impl Fn(u32) -> bool,
-        mut visit: impl FnMut(u32),
-    ) {
+    /// Every row that `keep` accepts within reach, in increasing order.
+    pub fn within(&self, from: &Footprint<'_>, reach: Reach, keep: impl Fn(u32) -> bool, mut visit: impl FnMut(u32)) {
         let Some(&anchor) = from.vertices().first() else { return };
-        let scale = metric.around(from.bounds());
-        let radius_m = radius_m.min(FARTHEST_M);
-        let reach = scale.squared_reach(radius_m);
+        let scale = reach.metric.around(from.bounds());
+        let radius_m = reach.limit_m.min(FARTHEST_M);
+        let planar = scale.squared_reach(radius_m);
         // Whatever lies in a box is no farther from the anchor than the box's farthest corner.
         let surely = |bounds: &Bounds| scale.at_most(farthest(bounds, anchor)) <= radius_m;
-        let decide = |bounds: &Bounds| match bounds.distance_squared(from.bounds()) > reach {
+        let decide = |bounds: &Bounds| match bounds.distance_squared(from.bounds()) > planar {
             true => Step::Skip,
             false if surely(bounds) => Step::TakeAll,
             false => Step::Descend,
