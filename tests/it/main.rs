@@ -7,6 +7,9 @@
     reason = "a test that cannot go on should stop, and one that is skipped should say so"
 )]
 
+mod atlas;
+mod floors;
+mod harness;
 mod layers;
 mod snapshot;
 mod tiles;
