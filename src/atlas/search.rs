@@ -58,7 +58,8 @@ impl Layer {
         let radius_m = reach.limit_m.min(FARTHEST_M);
         let planar = scale.squared_reach(radius_m);
         // Whatever lies in a box is no farther from the anchor than the box's farthest corner.
-        let surely = |bounds: &Bounds| scale.at_most(farthest(bounds, anchor)) <= radius_m;
+        let sure = scale.squared_sure_reach(radius_m);
+        let surely = |bounds: &Bounds| farthest_squared(bounds, anchor) <= sure;
         let decide = |bounds: &Bounds| match bounds.distance_squared(from.bounds()) > planar {
             true => Step::Skip,
             false if surely(bounds) => Step::TakeAll,
@@ -95,8 +96,8 @@ impl Layer {
     }
 }
 
-/// Planar distance from a point to the farthest corner of a box.
-fn farthest(bounds: &Bounds, point: [f64; 2]) -> f64 {
+/// Squared planar distance from a point to the farthest corner of a box.
+fn farthest_squared(bounds: &Bounds, point: [f64; 2]) -> f64 {
     let along = |axis: usize| (point[axis] - bounds.min[axis]).abs().max((bounds.max[axis] - point[axis]).abs());
-    along(0).hypot(along(1))
+    along(0) * along(0) + along(1) * along(1)
 }

@@ -63,7 +63,10 @@ impl Metric {
         if shape.kind() != Kind::Polygon {
             return 0.0;
         }
-        let centre = shape.bounds().centre();
+        let centre = match self {
+            Metric::Plane => shape.vertices().first().copied().unwrap_or_default(),
+            Metric::Ellipsoid => shape.bounds().centre(),
+        };
         let rings = |rings: &mut dyn Iterator<Item = &[[f64; 2]]>| {
             let outer = rings.next().map_or(0.0, |ring| self.ring_area_m2(ring, centre).abs());
             outer - rings.map(|hole| self.ring_area_m2(hole, centre).abs()).sum::<f64>()
@@ -73,18 +76,10 @@ impl Metric {
 
     /// Signed area of a closed ring, positive when counter-clockwise; `centre` is any point near it.
     pub fn ring_area_m2(self, ring: &[[f64; 2]], centre: [f64; 2]) -> f64 {
-        let Some(first) = ring.first() else { return 0.0 };
-        let squared = |point: [f64; 2]| self.ground_per_plane(point).powi(2);
-        let half = |a: [f64; 2], b: [f64; 2]| [0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1])];
-        let mut spoke = squared(half(centre, *first));
-        let mut twice = 0.0;
-        for pair in ring.windows(2) {
-            let [a, b] = [pair[0], pair[1]].map(|p| [p[0] - centre[0], p[1] - centre[1]]);
-            let next = squared(half(centre, pair[1]));
-            twice += (a[0] * b[1] - a[1] * b[0]) * (spoke + squared(half(pair[0], pair[1])) + next);
-            spoke = next;
+        match self {
+            Metric::Plane => planar_ring_area_m2(ring, centre),
+            Metric::Ellipsoid => ground_ring_area_m2(ring, centre),
         }
-        twice / 6.0
     }
 
     /// What is known about distances that start in `bounds`.
@@ -124,6 +119,12 @@ impl LocalScale {
         planar * (1.0 + 2.0 * self.slack(planar))
     }
 
+    /// The square of a planar distance within which no reported one exceeds `reported`.
+    pub fn squared_sure_reach(&self, reported: f64) -> f64 {
+        let planar = reported / self.ground_per_plane;
+        (planar / (1.0 + self.slack(planar))).powi(2)
+    }
+
     /// [`LocalScale::planar_reach`] squared, with room for the rounding of a square root.
     pub fn squared_reach(&self, reported: f64) -> f64 {
         self.planar_reach(reported).powi(2) * (1.0 + 1e-14)
@@ -135,6 +136,29 @@ impl LocalScale {
             Metric::Ellipsoid => (STEEPEST * (planar + self.reach)).min(0.02),
         }
     }
+}
+
+fn planar_ring_area_m2(ring: &[[f64; 2]], centre: [f64; 2]) -> f64 {
+    let cross = |pair: &[[f64; 2]]| {
+        let [a, b] = [pair[0], pair[1]].map(|p| [p[0] - centre[0], p[1] - centre[1]]);
+        a[0] * b[1] - a[1] * b[0]
+    };
+    0.5 * ring.windows(2).map(cross).sum::<f64>()
+}
+
+fn ground_ring_area_m2(ring: &[[f64; 2]], centre: [f64; 2]) -> f64 {
+    let Some(first) = ring.first() else { return 0.0 };
+    let squared = |point: [f64; 2]| inverse_scale(point).powi(2);
+    let half = |a: [f64; 2], b: [f64; 2]| [0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1])];
+    let mut spoke = squared(half(centre, *first));
+    let mut six_times = 0.0;
+    for pair in ring.windows(2) {
+        let [a, b] = [pair[0], pair[1]].map(|p| [p[0] - centre[0], p[1] - centre[1]]);
+        let next = squared(half(centre, pair[1]));
+        six_times += (a[0] * b[1] - a[1] * b[0]) * (spoke + squared(half(pair[0], pair[1])) + next);
+        spoke = next;
+    }
+    six_times / 6.0
 }
 
 fn inverse_scale([x, y]: [f64; 2]) -> f64 {
