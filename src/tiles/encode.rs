@@ -4,9 +4,8 @@
 //! protobuf gives a negative one (zigzag), numbers that a 32-bit float holds exactly are written as one, dates as ISO 8601 text. An
 //! unknown value is no tag at all.
 
-use std::collections::HashMap;
-
 use crate::layer::value::Value;
+use crate::tiles::numbers::Numbers;
 use crate::tiles::quantise::Cell;
 
 /// §4.3.4: geometry types.
@@ -25,7 +24,7 @@ pub struct LayerWriter {
     features: Vec<u8>,
     keys: Vec<String>,
     values: Vec<u8>,
-    numbers: HashMap<Vec<u8>, u32>,
+    numbers: Numbers,
     tags: Vec<u32>,
     message: Vec<u8>,
     scratch: Vec<u8>,
@@ -39,7 +38,7 @@ impl LayerWriter {
             keys,
             features: Vec::new(),
             values: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: Numbers::default(),
             tags: Vec::new(),
             message: Vec::new(),
             scratch: Vec::new(),
@@ -67,13 +66,7 @@ impl LayerWriter {
     }
 
     fn number(&mut self, bytes: &[u8]) -> u32 {
-        if let Some(&number) = self.numbers.get(bytes) {
-            return number;
-        }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(bytes.to_vec(), number);
-        write_bytes(4, bytes, &mut self.values);
-        number
+        self.numbers.of(bytes, || write_bytes(4, bytes, &mut self.values))
     }
 
     /// Gives the feature being written a tag: the number of a key and that of a value.

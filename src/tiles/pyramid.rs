@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::atlas::layer::Layer;
+use crate::atlas::Layer;
 use crate::geometry::projection::to_mercator;
 use crate::tiles::world::World;
 
@@ -14,13 +14,13 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// The geometry of a layer. The first call takes about half a second of CPU per million vertices; calls that come meanwhile wait.
+    /// The geometry of a layer. The first call takes about a third of a second of CPU per million vertices; calls that come meanwhile wait.
     pub fn world(&self, layer: &Layer) -> Arc<World> {
         let cell = {
             let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-            match worlds.get(&layer.definition.id) {
+            match worlds.get(&layer.definition().id) {
                 Some(cell) => Arc::clone(cell),
-                None => Arc::clone(worlds.entry(layer.definition.id.clone()).or_default()),
+                None => Arc::clone(worlds.entry(layer.definition().id.clone()).or_default()),
             }
         };
         let build = || Arc::new(World::build(layer.len() as u32, |row| layer.shape(row), to_mercator));

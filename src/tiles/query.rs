@@ -1,6 +1,6 @@
 //! Which rows of a layer a tile may show.
 
-use crate::atlas::layer::Layer;
+use crate::atlas::Layer;
 use crate::geometry::bounds::Bounds;
 
 /// The rows whose boxes meet any of the windows on the shared plane, in ascending order, so that a tile is the same whatever order
