@@ -30,11 +30,13 @@ pub mod tilejson;
 pub mod world;
 
 use crate::atlas::Layer;
+use crate::layer::definition::FieldType;
 use crate::layer::value::Values;
 use crate::tiles::address::Address;
 use crate::tiles::attributes::Attributes;
 use crate::tiles::draw::{Drawing, draw};
 use crate::tiles::pyramid::Pyramid;
+use crate::tiles::tilejson::TiledLayer;
 
 /// A layer as one tile set shows it.
 #[derive(Clone)]
@@ -56,6 +58,19 @@ impl<'a> Source<'a> {
         let definition = layer.definition();
         let shown = definition.tiles.iter().flat_map(|tiles| &tiles.shown).map(String::as_str).collect();
         Source { layer, name: &definition.id, shown, extra: Vec::new(), keep: None }
+    }
+
+    /// What a client is told of it.
+    pub fn tiled(&self) -> TiledLayer<'a> {
+        let is_own = |name: &str| self.layer.values(name).is_some();
+        let extra = self.extra.iter().map(|&(name, values)| (name, kind_of(values)));
+        TiledLayer {
+            name: self.name,
+            definition: self.layer.definition(),
+            extent_lonlat: self.layer.extent_lonlat(),
+            shown: self.shown.iter().copied().filter(|name| is_own(name)).collect(),
+            extra: extra.collect(),
+        }
     }
 
     /// Below its first zoom, or without any, a layer is not drawn. Beyond its last it is: that zoom only tells clients to enlarge.
@@ -90,4 +105,14 @@ pub fn tile(sources: &[Source], address: Address, drawing: &Drawing, pyramid: &P
         attributes::write(source.name, drawing.extent, &drawn, &attributes, &mut tile);
     }
     tile
+}
+
+fn kind_of(values: &Values) -> FieldType {
+    match values {
+        Values::Text { .. } => FieldType::Text,
+        Values::Number(_) => FieldType::Number,
+        Values::Integer(_) => FieldType::Integer,
+        Values::Boolean(_) => FieldType::Boolean,
+        Values::Date(_) => FieldType::Date,
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use emprise::atlas::Layer;
 use emprise::geometry::projection::mercator_of;
 use emprise::geometry::shape::Shapes;
 use emprise::geometry::territory::LonLat;
@@ -10,11 +11,16 @@ use emprise::layer::value::{Value, Values, ValuesBuilder};
 use emprise::tiles::address::Address;
 use emprise::tiles::attributes::{self, Attributes};
 use emprise::tiles::draw::{Drawing, draw};
+use emprise::tiles::pyramid::Pyramid;
+use emprise::tiles::tilejson::tilejson;
 use emprise::tiles::world::World;
+use emprise::tiles::{Source, tile};
 use fast_mvt::{MvtReaderRef, MvtValue};
 use geo::{Area, BooleanOps};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
 use proptest::prelude::*;
+
+use crate::harness::{Dice, entry, layer_of};
 
 /// Half the side of the world in EPSG:3857 metres.
 const HALF_SIDE: f64 = 20_037_508.342_789_244;
@@ -222,11 +228,6 @@ fn a_sliver_is_seen() {
 fn points_and_attributes_come_back() {
     let points = [[0.0, 0.0], [4096.0, 10.0], [4160.0, 10.0], [4161.0, 10.0], [-64.0, -64.0]];
     let world = world(points.map(|[x, y]| Geometry::Point((x, y).into())), board_to_mercator);
-    let column = |kind, values: Vec<Value>| {
-        let mut builder = ValuesBuilder::new(kind);
-        values.into_iter().for_each(|value| builder.push(value));
-        builder.finish()
-    };
     let texts = ["a", "b", "a", "c", "d"].map(|text| Value::Text(text.to_owned()));
     let columns: [(&str, Values); 5] = [
         ("word", column(FieldType::Text, texts.to_vec())),
@@ -429,4 +430,116 @@ fn crossings(rings: &[Vec<[i64; 2]>], x: f64) -> Vec<f64> {
         .collect();
     ys.sort_by(f64::total_cmp);
     ys
+}
+
+/// Four squares of 2 km: Paris, Cayenne, Saint-Denis de La Réunion, and one without a place.
+fn far_apart(tiles: &str) -> Layer {
+    use emprise::geometry::projection::from_lon_lat;
+    use emprise::geometry::territory::Frame;
+    let square = |(lon, lat): (f64, f64)| {
+        let position = LonLat { lon, lat };
+        let [x, y] = from_lon_lat(Frame::holding(position).unwrap(), position);
+        Geometry::Polygon(polygon![(x: x, y: y), (x: x + 2e3, y: y), (x: x + 2e3, y: y + 2e3), (x: x, y: y + 2e3)])
+    };
+    let places = [(2.35, 48.86), (-52.33, 4.94), (55.45, -20.88)];
+    let mut shapes = Shapes::default();
+    for place in places {
+        shapes.push_geometry(Some(&square(place)));
+    }
+    shapes.push_geometry(None);
+    let columns = format!(
+        "tiles = {tiles}\ncolumns.name = {{ from = [\"n\"], type = \"text\" }}\ncolumns.rank = {{ from = [\"r\"], type = \"integer\" }}"
+    );
+    let names =
+        column(FieldType::Text, ["Paris", "Cayenne", "Saint-Denis", "?"].map(|name| Value::Text(name.to_owned())).to_vec());
+    let ranks = column(FieldType::Integer, [1, 2, 3, 4].map(Value::Integer).to_vec());
+    Layer::new(entry("squares", &columns, 4), ["p", "c", "d", "x"].into_iter().collect(), vec![names, ranks], shapes)
+}
+
+fn column(kind: FieldType, values: Vec<Value>) -> Values {
+    let mut builder = ValuesBuilder::new(kind);
+    values.into_iter().for_each(|value| builder.push(value));
+    builder.finish()
+}
+
+fn texts(bytes: &[u8], key: &str) -> Vec<String> {
+    let reader = MvtReaderRef::new(bytes).unwrap();
+    let tile = reader.to_tile().unwrap();
+    let properties = tile.layers.iter().flat_map(|layer| &layer.features).flat_map(|feature| &feature.properties);
+    properties.filter(|(name, _)| name == key).map(|(_, value)| format!("{value:?}")).collect()
+}
+
+/// One tile can show several territories; columns can be joined and rows left out when it is drawn.
+#[test]
+fn layers_of_an_atlas_are_drawn() {
+    let layer = far_apart("{ min_zoom = 0, max_zoom = 12, shown = [\"name\", \"rank\"] }");
+    let (pyramid, drawing) = (Pyramid::default(), Drawing::default());
+    let draw = |source: &Source, address: &str| tile(std::slice::from_ref(source), address.parse().unwrap(), &drawing, &pyramid);
+    let mut source = Source::of(&layer);
+    assert_eq!(texts(&draw(&source, "0/0/0"), "id"), ["String(\"p\")", "String(\"c\")", "String(\"d\")"]);
+    assert_eq!(texts(&draw(&source, "10/518/352"), "name"), ["String(\"Paris\")"]);
+    assert!(draw(&source, "10/0/0").is_empty());
+    assert_eq!(draw(&source, "10/518/352"), draw(&source, "10/518/352"));
+
+    let scores = column(FieldType::Number, [0.5, 0.25, 0.125, 0.0].map(Value::Number).to_vec());
+    let better = column(FieldType::Integer, [9, 8, 7, 6].map(Value::Integer).to_vec());
+    source.extra = vec![("score", &scores), ("rank", &better)];
+    let keep = |row: u32| row != 1;
+    source.keep = Some(&keep);
+    source.name = "answer";
+    let drawn = draw(&source, "0/0/0");
+    assert_eq!(texts(&drawn, "score"), ["Float(0.5)", "Float(0.125)"]);
+    assert_eq!(texts(&drawn, "rank"), ["UInt(9)", "UInt(7)"], "a joined column hides the layer's own");
+    assert_eq!(MvtReaderRef::new(&drawn).unwrap().layers().next().unwrap().keys(), ["id", "score", "rank", "name"]);
+
+    let two = tile(&[Source::of(&layer), source.clone()], "0/0/0".parse().unwrap(), &drawing, &pyramid);
+    assert_eq!(MvtReaderRef::new(&two).unwrap().layers().map(|layer| layer.name()).collect::<Vec<_>>(), ["squares", "answer"]);
+    let json = tilejson("both", &[Source::of(&layer).tiled(), source.tiled()], "/tiles/{z}/{x}/{y}.mvt");
+    assert_eq!(json["vector_layers"][0]["fields"], serde_json::json!({ "id": "String", "name": "String", "rank": "Number" }));
+    assert_eq!(json["vector_layers"][1]["fields"]["score"], "Number");
+}
+
+#[test]
+fn zooms_of_a_layer_are_its_own() {
+    let draw = |layer: &Layer, address: &str| {
+        tile(&[Source::of(layer)], address.parse().unwrap(), &Drawing::default(), &Pyramid::default())
+    };
+    let late = far_apart("{ min_zoom = 9, max_zoom = 10 }");
+    assert!(draw(&late, "8/129/88").is_empty() && !draw(&late, "9/259/176").is_empty());
+    assert!(!draw(&late, "12/2074/1408").is_empty(), "deeper than its last zoom a layer is still drawn, and as finely");
+}
+
+/// The index finds every row that a tile could show, wherever the tile is.
+#[test]
+fn the_index_misses_nothing() {
+    let mut dice = Dice(11);
+    let mut features = Vec::new();
+    for number in 0..3000 {
+        let [x, y] = [100_000.0 + 1_100_000.0 * dice.roll(), 6_050_000.0 + 1_060_000.0 * dice.roll()];
+        let side = 10f64.powf(1.0 + 4.0 * dice.roll());
+        let square = polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side / 3.0), (x: x, y: y + side / 3.0)];
+        features.push((number.to_string(), Some(Geometry::Polygon(square))));
+    }
+    let layer = layer_of("squares", features);
+    let (pyramid, drawing) = (Pyramid::default(), Drawing { thin: false, ..Drawing::default() });
+    let world = pyramid.world(&layer);
+    let all: Vec<u32> = layer.rows().collect();
+    let mut drawn_at_all = 0;
+    for zoom in 4..15u64 {
+        for _ in 0..40 {
+            let share = [0.486 + 0.04 * dice.roll(), 0.343 + 0.031 * dice.roll()];
+            let [column, row] = share.map(|share| (share * 2f64.powi(zoom as i32)) as u64);
+            let address = Address::new(zoom, column, row).unwrap();
+            let mut found = BTreeSet::new();
+            address.plane_windows(drawing.margin()).iter().for_each(|window| {
+                layer.rows_in(window, |row| {
+                    found.insert(row);
+                })
+            });
+            let drawn = draw(&world, &all, address, &drawing);
+            drawn_at_all += drawn.features.len();
+            assert!(drawn.features.iter().all(|feature| found.contains(&feature.row)), "{address}");
+        }
+    }
+    assert!(drawn_at_all > 10_000, "{drawn_at_all}");
 }
