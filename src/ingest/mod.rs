@@ -1,1 +1,3 @@
 //! Floor 3: official files in, a snapshot out.
+
+pub mod read;

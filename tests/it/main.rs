@@ -11,5 +11,6 @@ mod atlas;
 mod floors;
 mod harness;
 mod layers;
+mod read;
 mod snapshot;
 mod tiles;
