@@ -4,9 +4,9 @@ mod hostile;
 mod published;
 mod written;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use emprise::ingest::read::{Cause, Cell, Fault, ReadError, Row, RowError, SourceCrs, SourceFile, Table, list, open};
+use emprise::ingest::read::{Cause, Cell, Fault, ReadError, Row, RowError, SourceCrs, Table, list, open};
 use emprise::layer::definition::Read;
 
 /// A table read to its end.
@@ -44,33 +44,15 @@ impl Whole {
         self.cell(row, column).written()
     }
 
-    /// The first row whose `column` is `value`.
-    pub fn find(&self, column: &str, value: &str) -> usize {
-        let row = (0..self.rows.len()).find(|&row| self.text(row, column) == value);
-        row.unwrap_or_else(|| panic!("no {column} = {value}"))
-    }
-
     pub fn placed(&self) -> usize {
         self.rows.iter().filter(|row| row.geometry.is_some()).count()
     }
-}
-
-/// The one listed file of that name.
-pub fn listed(sources: &[PathBuf], name: &str) -> SourceFile {
-    let files = list(sources).unwrap();
-    let found: Vec<&SourceFile> = files.iter().filter(|file| file.name == name).collect();
-    assert_eq!(found.len(), 1, "{name} in {files:?}");
-    found[0].clone()
 }
 
 pub fn try_read(path: &Path, read: &Read) -> Result<Whole, ReadError> {
     let files = list(&[path.to_owned()])?;
     assert_eq!(files.len(), 1, "{files:?}");
     open(&files[0], read).map(Whole::of)
-}
-
-pub fn read_with(path: &Path, read: &Read) -> Whole {
-    try_read(path, read).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Reads `bytes` under a name of its own.

@@ -133,7 +133,7 @@ fn is_sound(encoded: &Encoded, kind: GeometryType) -> bool {
     let full = |length: Option<usize>| length.is_none_or(|length| length >= positions);
     let point_fits = kind != GeometryType::Point || positions >= 1;
     let parts_kind = if kind == GeometryType::MultiPolygon { GeometryType::Polygon } else { GeometryType::Unknown };
-    values % 2 == 0
+    values.is_multiple_of(2)
         && ends_fit
         && point_fits
         && full(encoded.z().map(|z| z.len()))

@@ -147,11 +147,12 @@ impl Iterator for Rows {
     type Item = Result<Row, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ready.is_empty() && !self.ended {
-            if let Err(error) = self.fetch() {
-                self.ended = true;
-                return Some(Err(Fault::File(damaged(error))));
-            }
+        if self.ready.is_empty()
+            && !self.ended
+            && let Err(error) = self.fetch()
+        {
+            self.ended = true;
+            return Some(Err(Fault::File(damaged(error))));
         }
         self.ready.pop_front().map(|row| row.map_err(Fault::Row))
     }

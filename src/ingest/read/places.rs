@@ -34,7 +34,7 @@ fn srid_ahead(crs: SourceCrs, mut rows: Rows) -> (SourceCrs, Rows) {
     }
     let mut ahead = Vec::new();
     let mut stated = None;
-    while let Some(row) = rows.next() {
+    for row in rows.by_ref() {
         stated = row.as_ref().ok().and_then(|row| row.notes.srid);
         let settled = stated.is_some() || row.as_ref().is_ok_and(|row| row.geometry.is_some());
         ahead.push(row);
