@@ -162,8 +162,8 @@ fn areas_are_those_of_gdal() {
         ("30014_PRESCRIPTION_SURF_20171013.shp", 2_308_182.779764),
         ("N_ZONE_REG_PPRN_20170001_S_038.shp", 31_592_907.233501),
         ("N_ZONE_REG_PPRN_20130013_S_038.shp", 6_716_697.097889),
-        ("regions_2025_lambert93.gpkg", 594_965_089_373.259766),
-        ("epci_2025_lambert93.gpkg", 594_926_363_455.825073),
+        ("regions_2025_lambert93.gpkg", 594_965_089_373.26),
+        ("epci_2025_lambert93.gpkg", 594_926_363_455.83),
         ("territoires_industrie_2024.geojson", 37.766705),
     ];
     for (name, expected) in sums {
