@@ -2,4 +2,5 @@
 
 pub mod catalogue;
 pub mod definition;
+pub mod filter;
 pub mod value;

@@ -1,0 +1,444 @@
+//! A filter bound to the columns of a layer: nothing left that can fail, and fast on each row.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::layer::catalogue::{nearest, suggestion};
+use crate::layer::definition::{Column, FieldType};
+use crate::layer::filter::{Filter, Literal, Name, Operator};
+use crate::layer::value::Values;
+
+/// What a column that the layer does not have is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    Error,
+    /// A column of unknown cells: for one filter over several layers, each with columns of its own.
+    Unknown,
+}
+
+/// A filter ready to test rows.
+#[derive(Debug)]
+pub struct Bound<'l>(Test<'l>);
+
+#[derive(Debug)]
+enum Test<'l> {
+    Constant(Option<bool>),
+    All(Vec<Test<'l>>),
+    Any(Vec<Test<'l>>),
+    Not(Box<Test<'l>>),
+    Null(&'l Values),
+    /// The answer for each word of a text column.
+    Words {
+        values: &'l Values,
+        accepted: Vec<bool>,
+    },
+    Numbers {
+        values: &'l Values,
+        accepted: Accepted<f64>,
+    },
+    Booleans {
+        values: &'l [Option<bool>],
+        accepted: Accepted<bool>,
+    },
+    Dates {
+        values: &'l [Option<Date>],
+        accepted: Accepted<Date>,
+    },
+}
+
+/// Which cells of an ordered column make a condition true.
+#[derive(Debug, Clone, PartialEq)]
+enum Accepted<T> {
+    Compared(Operator, T),
+    Listed(Vec<T>),
+    Between(T, T),
+}
+
+impl<T> Accepted<T> {
+    /// Whether the condition asks which of two values comes first.
+    fn orders(&self) -> bool {
+        match self {
+            Accepted::Compared(operator, _) => !matches!(operator, Operator::Equal | Operator::Different),
+            Accepted::Listed(_) => false,
+            Accepted::Between(..) => true,
+        }
+    }
+}
+
+impl<T: PartialOrd> Accepted<T> {
+    fn holds(&self, cell: &T) -> bool {
+        let order = |constant: &T| cell.partial_cmp(constant).unwrap_or(Ordering::Equal);
+        match self {
+            Accepted::Compared(operator, constant) => operator.accepts(order(constant)),
+            Accepted::Listed(constants) => constants.contains(cell),
+            Accepted::Between(low, high) => order(low).is_ge() && order(high).is_le(),
+        }
+    }
+}
+
+/// Binds a filter to a layer, given as its declared columns and their cells. A declared column without cells is unknown
+/// throughout.
+///
+/// # Errors
+/// A column that the layer does not declare (unless `absent` says otherwise) or a constant of another type than its column.
+pub fn bind<'l>(
+    filter: &Filter,
+    columns: &BTreeMap<String, Column>,
+    values: impl Fn(&str) -> Option<&'l Values>,
+    absent: Absent,
+) -> Result<Bound<'l>, BindError> {
+    Binder { columns, values, absent }.test(filter).map(Bound)
+}
+
+impl Bound<'_> {
+    /// Whether the filter is true for a row: unknown does not keep it.
+    pub fn keeps(&self, row: u32) -> bool {
+        self.0.row(row) == Some(true)
+    }
+
+    /// True, false, or unknown.
+    pub fn answer(&self, row: u32) -> Option<bool> {
+        self.0.row(row)
+    }
+}
+
+impl Test<'_> {
+    /// Kleene's three-valued logic, as in SQL.
+    fn row(&self, row: u32) -> Option<bool> {
+        match self {
+            Test::Constant(constant) => *constant,
+            Test::All(members) => every(members.iter().map(|member| member.row(row)), true),
+            Test::Any(members) => every(members.iter().map(|member| member.row(row)), false),
+            Test::Not(inner) => inner.row(row).map(|answer| !answer),
+            Test::Null(values) => Some(values.get(row).is_unknown()),
+            Test::Words { values, accepted } => match values {
+                Values::Text { codes, .. } => accepted.get(codes[row as usize] as usize).copied(),
+                _ => None,
+            },
+            Test::Numbers { values, accepted } => values.number(row).map(|cell| accepted.holds(&cell)),
+            Test::Booleans { values, accepted } => values[row as usize].map(|cell| accepted.holds(&cell)),
+            Test::Dates { values, accepted } => values[row as usize].map(|cell| accepted.holds(&cell)),
+        }
+    }
+}
+
+/// `neutral` when every answer is; its opposite when any is that; otherwise unknown.
+fn every(answers: impl Iterator<Item = Option<bool>>, neutral: bool) -> Option<bool> {
+    let mut all = Some(neutral);
+    for answer in answers {
+        match answer {
+            Some(answer) if answer != neutral => return Some(answer),
+            Some(_) => {}
+            None => all = None,
+        }
+    }
+    all
+}
+
+struct Binder<'c, V> {
+    columns: &'c BTreeMap<String, Column>,
+    values: V,
+    absent: Absent,
+}
+
+impl<'l, V: Fn(&str) -> Option<&'l Values>> Binder<'_, V> {
+    fn test(&self, filter: &Filter) -> Result<Test<'l>, BindError> {
+        Ok(match filter {
+            Filter::And(members) => Test::All(self.tests(members)?),
+            Filter::Or(members) => Test::Any(self.tests(members)?),
+            Filter::Not(inner) => Test::Not(Box::new(self.test(inner)?)),
+            Filter::Constant(constant) => Test::Constant(Some(*constant)),
+            Filter::Null { column } => {
+                self.column(column)?;
+                (self.values)(&column.text).map_or(Test::Constant(Some(true)), Test::Null)
+            }
+            Filter::Compare { column, operator, value } => {
+                self.condition(column, &[value], |constants| Accepted::Compared(*operator, constants[0].clone()))?
+            }
+            Filter::In { column, values } => {
+                self.condition(column, &values.iter().collect::<Vec<_>>(), |constants| Accepted::Listed(constants.to_vec()))?
+            }
+            Filter::Between { column, low, high } => {
+                self.condition(column, &[low, high], |constants| Accepted::Between(constants[0].clone(), constants[1].clone()))?
+            }
+            Filter::Like { column, pattern } => self.like(column, pattern)?,
+        })
+    }
+
+    fn tests(&self, members: &[Filter]) -> Result<Vec<Test<'l>>, BindError> {
+        members.iter().map(|member| self.test(member)).collect()
+    }
+
+    /// The declared column; `None` when it is absent and that means unknown.
+    fn column(&self, name: &Name) -> Result<Option<&Column>, BindError> {
+        match (self.columns.get(&name.text), self.absent) {
+            (Some(column), _) => Ok(Some(column)),
+            (None, Absent::Unknown) => Ok(None),
+            (None, Absent::Error) => Err(BindError::Column {
+                name: name.text.clone(),
+                position: name.position,
+                nearest: nearest(&name.text, self.columns.keys()),
+            }),
+        }
+    }
+
+    fn condition(
+        &self,
+        name: &Name,
+        constants: &[&Literal],
+        accepted: impl FnOnce(&[Literal]) -> Accepted<Literal>,
+    ) -> Result<Test<'l>, BindError> {
+        let Some(column) = self.column(name)? else { return Ok(Test::Constant(None)) };
+        if let Some(constant) = constants.iter().find(|constant| !fits(column.kind, constant)) {
+            return Err(BindError::mismatch(name, column.kind, constant));
+        }
+        let constants: Vec<Literal> = constants.iter().map(|&constant| constant.clone()).collect();
+        let accepted = accepted(&constants);
+        if column.kind == FieldType::Boolean && accepted.orders() {
+            return Err(BindError::Ordered { name: name.text.clone(), position: name.position });
+        }
+        Ok((self.values)(&name.text).map_or(Test::Constant(None), |values| leaf(values, &accepted)))
+    }
+
+    fn like(&self, name: &Name, pattern: &str) -> Result<Test<'l>, BindError> {
+        let Some(column) = self.column(name)? else { return Ok(Test::Constant(None)) };
+        if column.kind != FieldType::Text {
+            return Err(BindError::mismatch(name, column.kind, &Literal::Text(pattern.to_owned())));
+        }
+        let pattern: Vec<char> = pattern.chars().collect();
+        Ok((self.values)(&name.text).map_or(Test::Constant(None), |values| words(values, |word| matches(word, &pattern))))
+    }
+}
+
+fn fits(kind: FieldType, constant: &Literal) -> bool {
+    match kind {
+        FieldType::Text => matches!(constant, Literal::Text(_)),
+        FieldType::Number | FieldType::Integer => matches!(constant, Literal::Number(_)),
+        FieldType::Boolean => matches!(constant, Literal::Boolean(_)),
+        FieldType::Date => matches!(constant, Literal::Date(_)),
+    }
+}
+
+/// The condition on the cells of a column; each constant is of the column's type.
+fn leaf<'l>(values: &'l Values, accepted: &Accepted<Literal>) -> Test<'l> {
+    match values {
+        Values::Text { .. } => {
+            let accepted = accepted.of(|constant| match constant {
+                Literal::Text(text) => Some(text.as_str()),
+                _ => None,
+            });
+            words(values, |word| accepted.as_ref().is_some_and(|accepted| accepted.holds(&word)))
+        }
+        Values::Number(_) | Values::Integer(_) => unknown_or(
+            accepted.of(|constant| if let Literal::Number(number) = constant { Some(*number) } else { None }),
+            |accepted| Test::Numbers { values, accepted },
+        ),
+        Values::Boolean(values) => unknown_or(
+            accepted.of(|constant| if let Literal::Boolean(boolean) = constant { Some(*boolean) } else { None }),
+            |accepted| Test::Booleans { values, accepted },
+        ),
+        Values::Date(values) => {
+            unknown_or(accepted.of(|constant| if let Literal::Date(date) = constant { Some(*date) } else { None }), |accepted| {
+                Test::Dates { values, accepted }
+            })
+        }
+    }
+}
+
+fn unknown_or<'l, T>(accepted: Option<Accepted<T>>, test: impl FnOnce(Accepted<T>) -> Test<'l>) -> Test<'l> {
+    accepted.map_or(Test::Constant(None), test)
+}
+
+impl Accepted<Literal> {
+    /// The same condition on plain values; `None` where a constant is of another type.
+    fn of<'a, T>(&'a self, plain: impl Fn(&'a Literal) -> Option<T>) -> Option<Accepted<T>> {
+        Some(match self {
+            Accepted::Compared(operator, constant) => Accepted::Compared(*operator, plain(constant)?),
+            Accepted::Listed(constants) => Accepted::Listed(constants.iter().map(plain).collect::<Option<_>>()?),
+            Accepted::Between(low, high) => Accepted::Between(plain(low)?, plain(high)?),
+        })
+    }
+}
+
+fn words(values: &Values, accepts: impl Fn(&str) -> bool) -> Test<'_> {
+    let accepted = match values {
+        Values::Text { words, .. } => words.iter().map(|word| accepts(word)).collect(),
+        _ => Vec::new(),
+    };
+    Test::Words { values, accepted }
+}
+
+/// Whether a text fits a pattern of `%` (any run) and `_` (any one character). Linear in practice: on a mismatch only the
+/// last `%` is stretched.
+fn matches(text: &str, pattern: &[char]) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    let (mut at, mut next) = (0, 0);
+    let mut retry = None;
+    while at < text.len() {
+        match pattern.get(next) {
+            Some('%') => {
+                retry = Some((at, next));
+                next += 1;
+            }
+            Some(&c) if c == '_' || c == text[at] => (at, next) = (at + 1, next + 1),
+            _ => match retry {
+                Some((from, star)) => {
+                    retry = Some((from + 1, star));
+                    (at, next) = (from + 1, star + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[next..].iter().all(|&c| c == '%')
+}
+
+/// A filter that does not fit a layer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BindError {
+    #[error("at character {position}, `{name}` is not a column of the layer{}", suggestion(nearest))]
+    Column { name: String, position: usize, nearest: Option<String> },
+    #[error("at character {position}, column `{name}` holds {holds} and cannot be compared with {constant}; write {example}")]
+    Type { name: String, position: usize, holds: &'static str, constant: String, example: &'static str },
+    #[error("at character {position}, column `{name}` holds TRUE or FALSE, which have no order; write = or <>")]
+    Ordered { name: String, position: usize },
+}
+
+impl BindError {
+    fn mismatch(name: &Name, kind: FieldType, constant: &Literal) -> BindError {
+        let (holds, example) = match kind {
+            FieldType::Text => ("text", "a text between quotes, such as 'ZI'"),
+            FieldType::Number | FieldType::Integer => ("numbers", "a number, such as 12.5"),
+            FieldType::Boolean => ("TRUE or FALSE", "TRUE or FALSE"),
+            FieldType::Date => ("dates", "a date, such as DATE('2024-01-31')"),
+        };
+        BindError::Type { name: name.text.clone(), position: name.position, holds, constant: constant.to_string(), example }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::filter::parse;
+    use crate::layer::value::{Value, ValuesBuilder};
+
+    struct Sample {
+        columns: BTreeMap<String, Column>,
+        values: BTreeMap<&'static str, Values>,
+    }
+
+    /// Four rows; in each column the last one is unknown.
+    fn sample() -> Sample {
+        let date = |text: &str| Value::Date(text.parse().unwrap());
+        let text = |text: &str| Value::Text(text.into());
+        let cells = [
+            ("kind", FieldType::Text, [text("ZI"), text("ZAC 100%"), text(""), Value::Unknown]),
+            ("area", FieldType::Number, [Value::Number(1.0), Value::Number(2.5), Value::Number(-3.0), Value::Unknown]),
+            ("jobs", FieldType::Integer, [Value::Integer(0), Value::Integer(7), Value::Integer(9), Value::Unknown]),
+            ("open", FieldType::Boolean, [Value::Boolean(true), Value::Boolean(false), Value::Boolean(true), Value::Unknown]),
+            ("since", FieldType::Date, [date("2020-01-01"), date("2024-02-29"), date("2024-03-01"), Value::Unknown]),
+        ];
+        let mut sample = Sample { columns: BTreeMap::new(), values: BTreeMap::new() };
+        for (name, kind, cells) in cells {
+            let column = Column {
+                from: vec![name.into()],
+                kind,
+                unit: None,
+                title: None,
+                required: false,
+                values: BTreeMap::new(),
+                pad: None,
+            };
+            sample.columns.insert(name.into(), column);
+            let mut values = ValuesBuilder::new(kind);
+            cells.into_iter().for_each(|cell| values.push(cell));
+            sample.values.insert(name, values.finish());
+        }
+        sample
+    }
+
+    /// `T`, `F` or `?` for each of the four rows.
+    fn answers(text: &str, absent: Absent) -> Result<String, BindError> {
+        let sample = sample();
+        let filter = parse(text).unwrap();
+        let bound = bind(&filter, &sample.columns, |name| sample.values.get(name), absent)?;
+        Ok((0..4).map(|row| bound.answer(row).map_or('?', |answer| if answer { 'T' } else { 'F' })).collect())
+    }
+
+    #[test]
+    fn each_condition_on_each_type() {
+        let cases = [
+            ("kind = 'ZI'", "TFF?"),
+            ("kind <> 'ZI'", "FTT?"),
+            ("kind < 'ZI'", "FTT?"),
+            ("kind IN ('', 'ZI')", "TFT?"),
+            ("kind LIKE 'Z%'", "TTF?"),
+            ("kind LIKE 'Z_'", "TFF?"),
+            ("kind LIKE '%C%'", "FTF?"),
+            ("kind NOT LIKE '%'", "FFF?"),
+            ("area >= 1", "TTF?"),
+            ("area BETWEEN -3 AND 1", "TFT?"),
+            ("area NOT IN (1, 2.5)", "FFT?"),
+            ("jobs > 6.5", "FTT?"),
+            ("6.5 > jobs", "TFF?"),
+            ("open = TRUE", "TFT?"),
+            ("since >= DATE('2024-02-29')", "FTT?"),
+            ("since IS NULL", "FFFT"),
+            ("since IS NOT NULL AND TRUE", "TTTF"),
+            ("open = TRUE AND jobs = 0", "TFF?"),
+            ("open = TRUE OR kind IS NULL", "TFTT"),
+            ("open = TRUE AND kind IS NOT NULL", "TFTF"),
+            ("NOT (open = TRUE)", "FTF?"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(answers(text, Absent::Error).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_that_a_layer_lacks_is_an_error_or_unknown() {
+        let error = answers("aera > 1", Absent::Error).unwrap_err().to_string();
+        assert_eq!(error, "at character 1, `aera` is not a column of the layer; did you mean `area`?");
+        assert_eq!(answers("price > 1 OR open = TRUE", Absent::Unknown).unwrap(), "T?T?");
+        assert_eq!(answers("price IS NULL", Absent::Unknown).unwrap(), "TTTT");
+    }
+
+    #[test]
+    fn a_constant_of_another_type_is_refused() {
+        let cases = [
+            ("area = 'big'", "column `area` holds numbers and cannot be compared with 'big'; write a number"),
+            ("kind = 3", "column `kind` holds text and cannot be compared with 3"),
+            ("since > '2024-01-01'", "write a date, such as DATE('2024-01-31')"),
+            ("open = 1", "holds TRUE or FALSE"),
+            ("open < TRUE", "have no order"),
+            ("jobs LIKE '1%'", "column `jobs` holds numbers"),
+        ];
+        for (text, message) in cases {
+            let error = answers(text, Absent::Error).unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn patterns_fit_as_plain_recursion_says() {
+        fn slow(text: &[char], pattern: &[char]) -> bool {
+            match (text, pattern) {
+                ([], []) => true,
+                (_, ['%', rest @ ..]) => (0..=text.len()).any(|skip| slow(&text[skip..], rest)),
+                ([_, more @ ..], ['_', rest @ ..]) => slow(more, rest),
+                ([t, more @ ..], [p, rest @ ..]) => t == p && slow(more, rest),
+                _ => false,
+            }
+        }
+        let texts = ["", "a", "ab", "aab", "abab", "ba", "bbabab"];
+        for pattern in ["", "%", "_", "a%", "%b", "a_b", "%a%b", "%ab", "_%_", "%%b%", "ab%ab"] {
+            let pattern: Vec<char> = pattern.chars().collect();
+            for text in texts {
+                let characters: Vec<char> = text.chars().collect();
+                assert_eq!(matches(text, &pattern), slow(&characters, &pattern), "{text} {pattern:?}");
+            }
+        }
+    }
+}

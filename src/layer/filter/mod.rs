@@ -1,0 +1,166 @@
+//! The one filter language of the program: a subset of CQL2 text (OGC 21-065r2) over the columns of a layer.
+//!
+//! `stage IN ('on sale', 'reserved') AND "area-ha" >= 8 AND NOT (closed = TRUE OR opened > DATE('2024-01-01'))`
+//!
+//! A condition compares one column with constants. Columns are names of letters, digits, `_`, `-`, `.` and `:`, or anything
+//! between double quotes; keywords and operators may be of either case. Logic is three-valued: a comparison with an unknown
+//! cell is unknown, and only rows for which the whole filter is true are kept.
+//!
+//! [`parse`] reads the text and knows no layer. The atlas binds a filter to a layer's columns.
+
+mod lex;
+mod parse;
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+pub use parse::{FilterError, parse};
+
+/// A condition, as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    And(Vec<Filter>),
+    Or(Vec<Filter>),
+    Not(Box<Filter>),
+    Constant(bool),
+    Compare {
+        column: Name,
+        operator: Operator,
+        value: Literal,
+    },
+    In {
+        column: Name,
+        values: Vec<Literal>,
+    },
+    /// Ends included.
+    Between {
+        column: Name,
+        low: Literal,
+        high: Literal,
+    },
+    /// `%` stands for any run of characters, `_` for one; case counts.
+    Like {
+        column: Name,
+        pattern: String,
+    },
+    Null {
+        column: Name,
+    },
+}
+
+/// A column's name and the place where it is written, in characters from 1. Names are equal wherever they are written.
+#[derive(Debug, Clone, Eq)]
+pub struct Name {
+    pub text: String,
+    pub position: usize,
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.text == other.text
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    Equal,
+    Different,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Operator {
+    /// Whether `ordering`, of the cell against the constant, makes the comparison true.
+    pub fn accepts(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Operator::Equal => ordering.is_eq(),
+            Operator::Different => ordering.is_ne(),
+            Operator::Less => ordering.is_lt(),
+            Operator::LessOrEqual => ordering.is_le(),
+            Operator::Greater => ordering.is_gt(),
+            Operator::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Operator::Equal => "=",
+            Operator::Different => "<>",
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
+            Operator::Greater => ">",
+            Operator::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+/// A constant of a filter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    Text(String),
+    Number(f64),
+    Boolean(bool),
+    Date(Date),
+}
+
+impl Filter {
+    /// Calls `visit` with each column named, in written order.
+    pub fn columns(&self, visit: &mut impl FnMut(&Name)) {
+        match self {
+            Filter::And(members) | Filter::Or(members) => members.iter().for_each(|member| member.columns(visit)),
+            Filter::Not(inner) => inner.columns(visit),
+            Filter::Constant(_) => {}
+            Filter::Compare { column, .. }
+            | Filter::In { column, .. }
+            | Filter::Between { column, .. }
+            | Filter::Like { column, .. }
+            | Filter::Null { column } => visit(column),
+        }
+    }
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Literal::Text(text) => write!(f, "'{}'", text.replace('\'', "''")),
+            Literal::Number(number) => write!(f, "{number}"),
+            Literal::Boolean(true) => f.write_str("TRUE"),
+            Literal::Boolean(false) => f.write_str("FALSE"),
+            Literal::Date(date) => write!(f, "DATE('{date}')"),
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.text.replace('"', "\"\""))
+    }
+}
+
+/// The filter in one normal writing, which [`parse`] reads back as the same filter.
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Filter::And(members) => joined(f, members, " AND "),
+            Filter::Or(members) => joined(f, members, " OR "),
+            Filter::Not(inner) => write!(f, "NOT ({inner})"),
+            Filter::Constant(constant) => Literal::Boolean(*constant).fmt(f),
+            Filter::Compare { column, operator, value } => write!(f, "{column} {} {value}", operator.symbol()),
+            Filter::In { column, values } => {
+                let values: Vec<String> = values.iter().map(Literal::to_string).collect();
+                write!(f, "{column} IN ({})", values.join(", "))
+            }
+            Filter::Between { column, low, high } => write!(f, "{column} BETWEEN {low} AND {high}"),
+            Filter::Like { column, pattern } => write!(f, "{column} LIKE {}", Literal::Text(pattern.clone())),
+            Filter::Null { column } => write!(f, "{column} IS NULL"),
+        }
+    }
+}
+
+fn joined(f: &mut fmt::Formatter<'_>, members: &[Filter], word: &str) -> fmt::Result {
+    let members: Vec<String> = members.iter().map(|member| format!("({member})")).collect();
+    f.write_str(&members.join(word))
+}
