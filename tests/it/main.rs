@@ -12,5 +12,6 @@ mod floors;
 mod harness;
 mod layers;
 mod read;
+mod national;
 mod snapshot;
 mod tiles;

@@ -1,0 +1,24 @@
+//! `clearance`: how much room there is between the candidate and what must be kept away from.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::targets::{Layers, Targets};
+use crate::siting::resolve::{Context, ResolveError};
+
+/// Distance from the candidate to the nearest feature, edge to edge; 0 where they meet, so that room of more than 0 m means
+/// outside. It is measured as a proximity is; it asks for far where a proximity asks for near.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clearance {
+    pub from: Layers,
+    /// Only features for which this filter (CQL2 text) is true.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+}
+
+impl Clearance {
+    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Targets<'v>, ResolveError> {
+        Targets::resolve(context, &self.from, self.filter.as_deref())
+    }
+}

@@ -1,0 +1,127 @@
+//! What can be measured of a candidate: one file a kind, one variant in each of the two enums.
+//!
+//! [`Kind`] is what a specification says; [`Measure`] is the same with its layers, filters and lengths found, and cannot fail.
+//! A measure knows no threshold, no weight and no value function.
+
+pub mod area;
+pub mod attribute;
+pub mod clearance;
+pub mod count;
+pub mod overlap;
+pub mod proximity;
+pub mod radius;
+pub mod sum;
+pub mod targets;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::scale::Metric;
+use crate::siting::measure::{Measured, Site};
+use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::scale::Scale;
+use targets::Targets;
+
+/// A kind of criterion, as written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Kind {
+    Attribute(attribute::Attribute),
+    Area(area::Area),
+    Proximity(proximity::Proximity),
+    Clearance(clearance::Clearance),
+    Overlap(overlap::Overlap),
+    Count(count::Count),
+    Sum(sum::Sum),
+}
+
+impl Kind {
+    pub const NAMES: [&str; 7] = ["attribute", "area", "proximity", "clearance", "overlap", "count", "sum"];
+
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Attribute(_) => "attribute",
+            Kind::Area(_) => "area",
+            Kind::Proximity(_) => "proximity",
+            Kind::Clearance(_) => "clearance",
+            Kind::Overlap(_) => "overlap",
+            Kind::Count(_) => "count",
+            Kind::Sum(_) => "sum",
+        }
+    }
+
+    /// Finds what is written among the layers that the caller may see.
+    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Measure<'v>, ResolveError> {
+        Ok(match self {
+            Kind::Attribute(written) => Measure::Attribute(written.resolve(context)?),
+            Kind::Area(_) => Measure::Area,
+            Kind::Proximity(written) => Measure::Nearest(written.resolve(context)?),
+            Kind::Clearance(written) => Measure::Nearest(written.resolve(context)?),
+            Kind::Overlap(written) => Measure::Overlap(written.resolve(context)?),
+            Kind::Count(written) => Measure::Count(written.resolve(context)?),
+            Kind::Sum(written) => Measure::Sum(written.resolve(context)?),
+        })
+    }
+}
+
+/// A measure of sites.
+#[derive(Debug)]
+pub enum Measure<'v> {
+    Attribute(attribute::Cells<'v>),
+    Area,
+    /// Proximity and clearance measure the same distance: they differ in what is asked of it.
+    Nearest(Targets<'v>),
+    Overlap(overlap::Covered<'v>),
+    Count(radius::Disc<'v>),
+    Sum(sum::Summed<'v>),
+}
+
+impl<'v> Measure<'v> {
+    /// Measures one site. `reach_m` is how far a search for the nearest need look: a feature beyond it reads as "beyond".
+    pub fn of(&self, site: &Site<'v>, metric: Metric, reach_m: f64) -> Measured {
+        match self {
+            Measure::Attribute(cells) => cells.of(site),
+            Measure::Area => area::of(site, metric),
+            Measure::Nearest(targets) => proximity::of(targets, site, metric, reach_m),
+            Measure::Overlap(covered) => covered.of(site, metric),
+            Measure::Count(disc) => count::of(disc, site, metric),
+            Measure::Sum(summed) => summed.of(site, metric),
+        }
+    }
+
+    /// What its readings are, hence how thresholds on it are written.
+    pub fn scale(&self) -> Scale {
+        match self {
+            Measure::Attribute(cells) => cells.scale(),
+            Measure::Area => Scale::area(),
+            Measure::Nearest(_) => Scale::length(),
+            Measure::Overlap(covered) => covered.scale(),
+            Measure::Count(_) => Scale::Number(None),
+            Measure::Sum(summed) => summed.scale(),
+        }
+    }
+
+    /// The layers it is measured against, by which a witness names its own.
+    pub fn targets(&self) -> Option<&Targets<'v>> {
+        match self {
+            Measure::Attribute(_) | Measure::Area => None,
+            Measure::Nearest(targets) => Some(targets),
+            Measure::Overlap(covered) => Some(covered.targets()),
+            Measure::Count(disc) => Some(disc.targets()),
+            Measure::Sum(summed) => Some(summed.disc().targets()),
+        }
+    }
+
+    /// About what one site costs, in nanoseconds. An estimate from the data alone, so that the order of evaluation, which the
+    /// counts of removed sites depend on, is the same on every machine.
+    pub fn cost(&self) -> f64 {
+        match self {
+            Measure::Attribute(_) => 30.0,
+            Measure::Area => 300.0,
+            Measure::Nearest(targets) => 3_000.0 * targets.roughness(),
+            Measure::Overlap(covered) => 10_000.0 * covered.targets().roughness(),
+            Measure::Count(disc) => disc.cost(),
+            Measure::Sum(summed) => 1.1 * summed.disc().cost(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The disc around a candidate: every feature no farther than a radius.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::targets::{Layers, Targets};
+use crate::atlas::texts::Texts;
+use crate::atlas::{Layer, Reach};
+use crate::geometry::scale::Metric;
+use crate::geometry::shape::{Kind, Shapes};
+use crate::geometry::territory::{FARTHEST_M, Frame};
+use crate::layer::catalogue::nearest;
+use crate::layer::value::Values;
+use crate::siting::measure::Site;
+use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::scale::Scale;
+
+/// To which part of a feature a distance is measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", expecting = "`at` is `edge`, `centre` or `{ x: column, y: column }`")]
+pub enum At {
+    /// Its nearest edge; 0 where they meet.
+    #[default]
+    Edge,
+    /// Its centroid.
+    Centre,
+    /// The point whose coordinates two number columns hold, in metres of the territory's CRS.
+    #[serde(untagged)]
+    Columns(Columns),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    pub x: String,
+    pub y: String,
+}
+
+impl At {
+    pub fn is_edge(&self) -> bool {
+        *self == At::Edge
+    }
+}
+
+/// What a `count` or a `sum` says about where.
+pub struct Around<'w> {
+    pub of: &'w Layers,
+    pub radius: &'w str,
+    pub at: &'w At,
+    pub filter: Option<&'w str>,
+}
+
+/// The features around a site.
+#[derive(Debug)]
+pub struct Disc<'v> {
+    targets: Targets<'v>,
+    radius_m: f64,
+    /// For each target, a layer of the same rows, each a point. Empty: distances are to the features themselves.
+    points: Vec<Layer>,
+}
+
+impl Around<'_> {
+    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Disc<'v>, ResolveError> {
+        let targets = Targets::resolve(context, self.of, self.filter)?;
+        let (radius_m, _) = Scale::length().read(self.radius).map_err(|problem| context.scale("radius", problem))?;
+        if !(0.0..=FARTHEST_M).contains(&radius_m) {
+            return Err(ResolveError::Radius { place: context.place(), radius: self.radius.to_owned() });
+        }
+        let points = match self.at {
+            At::Edge => Vec::new(),
+            At::Centre => targets.iter().map(|(_, target)| centroids(target.layer)).collect(),
+            At::Columns(columns) => {
+                targets.iter().map(|(_, target)| columns.points(context, target.layer)).collect::<Result<_, _>>()?
+            }
+        };
+        Ok(Disc { targets, radius_m, points })
+    }
+}
+
+impl<'v> Disc<'v> {
+    pub fn targets(&self) -> &Targets<'v> {
+        &self.targets
+    }
+
+    /// Calls `visit` with each feature around the site, as the place of its layer and its row.
+    pub fn visit(&self, site: &Site<'_>, metric: Metric, mut visit: impl FnMut(u16, u32)) {
+        let footprint = site.footprint();
+        for (place, target) in self.targets.iter() {
+            let layer = self.points.get(usize::from(place)).unwrap_or(target.layer);
+            let reach = Reach { metric, limit_m: self.radius_m };
+            layer.within(&footprint, reach, |row| target.keeps(row), |row| visit(place, row));
+        }
+    }
+
+    /// Expected number of features in the disc, were they spread evenly over their layer's extent.
+    pub fn cost(&self) -> f64 {
+        let expected = |layer: &Layer| {
+            let extent = layer.extent();
+            let ground = (extent.width() * extent.height()).max(1.0);
+            layer.len() as f64 * (std::f64::consts::PI * self.radius_m.powi(2) / ground).min(1.0)
+        };
+        let features: f64 = self.targets.iter().map(|(_, target)| expected(target.layer)).sum();
+        2_000.0 + 60.0 * features * self.targets.roughness().min(4.0)
+    }
+}
+
+fn centroids(layer: &Layer) -> Layer {
+    use geo::Centroid;
+    points(layer, |row| {
+        let shape = layer.shape(row);
+        // Around the middle of its box, a shape's coordinates are small and its centroid keeps its millimetres.
+        let [x, y] = shape.bounds().centre();
+        let local = geo::MapCoords::map_coords(&shape.to_geo()?, |c| geo_types::Coord { x: c.x - x, y: c.y - y });
+        local.centroid().map(|centre| [x + centre.x(), y + centre.y()])
+    })
+}
+
+impl Columns {
+    fn points(&self, context: &Context<'_, '_>, layer: &Layer) -> Result<Layer, ResolveError> {
+        let (x, y) = (numbers(context, layer, &self.x)?, numbers(context, layer, &self.y)?);
+        Ok(points(layer, |row| {
+            let offset = Frame::of_x(layer.bounds(row).centre()[0]).offset();
+            Some([x?.number(row)? + offset, y?.number(row)?])
+        }))
+    }
+}
+
+/// A number column of a layer; `None` where the snapshot holds no cell of it.
+pub fn numbers<'l>(context: &Context<'_, '_>, layer: &'l Layer, column: &str) -> Result<Option<&'l Values>, ResolveError> {
+    let definition = layer.definition();
+    match definition.column(column).map(Scale::of_column) {
+        Some(Scale::Number(_)) => Ok(layer.values(column)),
+        Some(_) => {
+            Err(ResolveError::NotANumber { place: context.place(), column: column.to_owned(), layer: definition.id.clone() })
+        }
+        None => Err(ResolveError::Column {
+            place: context.place(),
+            column: column.to_owned(),
+            layers: format!("layer `{}`", definition.id),
+            nearest: nearest(column, definition.columns.keys()),
+        }),
+    }
+}
+
+fn points(layer: &Layer, point: impl Fn(u32) -> Option<[f64; 2]>) -> Layer {
+    let mut shapes = Shapes::default();
+    for row in layer.rows() {
+        match point(row) {
+            Some(point) => {
+                shapes.push_vertex(point);
+                shapes.end_ring();
+                shapes.end_part();
+                shapes.end_feature(Kind::Point)
+            }
+            None => shapes.end_feature(Kind::Empty),
+        };
+    }
+    Layer::new(layer.entry().clone(), Texts::default(), Vec::new(), shapes)
+}

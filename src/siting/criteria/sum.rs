@@ -1,0 +1,91 @@
+//! `sum`: what a column of a layer adds up to within a radius.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::radius::{Around, At, Disc, numbers};
+use super::targets::Layers;
+use crate::geometry::scale::Metric;
+use crate::geometry::units::Unit;
+use crate::layer::value::Values;
+use crate::siting::measure::{Measured, Reading, Reason, Site};
+use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::scale::Scale;
+
+/// Sum of a number over the features no farther than the radius from the candidate's edge. Where some of them do not know
+/// theirs, the sum of the others is a lower bound and judged as one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    pub of: Layers,
+    /// A number column of the layer.
+    pub field: String,
+    /// Such as `20 km`.
+    pub radius: String,
+    #[serde(default, skip_serializing_if = "At::is_edge")]
+    pub at: At,
+    /// Only features for which this filter (CQL2 text) is true.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Summed<'v> {
+    disc: Disc<'v>,
+    /// The column of each target; `None` where the snapshot holds no cell of it.
+    fields: Vec<Option<&'v Values>>,
+    unit: Option<Unit>,
+    /// Whether a number below zero occurs: then a sum with a part missing bounds nothing.
+    some_negative: bool,
+}
+
+impl Sum {
+    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Summed<'v>, ResolveError> {
+        let around = Around { of: &self.of, radius: &self.radius, at: &self.at, filter: self.filter.as_deref() };
+        let disc = around.resolve(context)?;
+        let layers = || disc.targets().iter().map(|(_, target)| target.layer);
+        let fields = layers().map(|layer| numbers(context, layer, &self.field)).collect::<Result<Vec<_>, _>>()?;
+        let units: Vec<Option<Unit>> = layers().map(|layer| layer.definition().column(&self.field)?.unit).collect();
+        if let Some(odd) = units.iter().position(|unit| *unit != units[0]) {
+            let ids: Vec<String> = layers().map(|layer| layer.definition().id.clone()).collect();
+            let layers = [ids[0].clone(), ids[odd].clone()];
+            return Err(ResolveError::Types { place: context.place(), column: self.field.clone(), layers });
+        }
+        let negative = |values: &&Values| (0..values.len() as u32).any(|row| values.number(row).is_some_and(|n| n < 0.0));
+        let some_negative = fields.iter().flatten().any(negative);
+        Ok(Summed { disc, fields, unit: units.first().copied().flatten(), some_negative })
+    }
+}
+
+impl<'v> Summed<'v> {
+    pub fn of(&self, site: &Site<'_>, metric: Metric) -> Measured {
+        if site.layer.shape(site.row).is_empty() {
+            return Measured::unknown(Reason::NoGeometry);
+        }
+        if !self.disc.targets().cover(site) {
+            return Measured::unknown(Reason::NoData);
+        }
+        let mut sum = 0.0;
+        let mut complete = true;
+        self.disc.visit(site, metric, |target, row| {
+            match self.fields[usize::from(target)].and_then(|values| values.number(row)) {
+                Some(number) => sum += number,
+                None => complete = false,
+            }
+        });
+        let sum = self.unit.map_or(sum, |unit| unit.to_base(sum));
+        match (complete, self.some_negative) {
+            (true, _) => Measured::plain(Reading::exact(sum)),
+            (false, false) => Measured::plain(Reading::at_least(sum)),
+            (false, true) => Measured::unknown(Reason::MissingPart),
+        }
+    }
+
+    pub fn scale(&self) -> Scale {
+        Scale::Number(self.unit)
+    }
+
+    pub fn disc(&self) -> &Disc<'v> {
+        &self.disc
+    }
+}

@@ -1,0 +1,117 @@
+//! What is measured of a site, and what witnesses it.
+
+use rayon::prelude::*;
+
+use crate::atlas::Layer;
+use crate::geometry::footprint::Footprint;
+use crate::geometry::scale::Metric;
+use crate::siting::criteria::Measure;
+
+/// A candidate: a feature of a layer.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'v> {
+    pub layer: &'v Layer,
+    pub row: u32,
+}
+
+impl<'v> Site<'v> {
+    pub fn id(&self) -> &'v str {
+        self.layer.id(self.row)
+    }
+
+    pub fn footprint(&self) -> Footprint<'v> {
+        self.layer.footprint(self.row)
+    }
+}
+
+/// What was read, in base units (m, m², ratio, the column's own unit, days since 1970, 0 or 1).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// A number known to lie between two ends, both included; exact where they are equal.
+    Number {
+        low: f64,
+        high: f64,
+    },
+    Word(Box<str>),
+    Unknown(Reason),
+}
+
+impl Reading {
+    pub fn exact(number: f64) -> Reading {
+        Reading::Number { low: number, high: number }
+    }
+
+    /// Some number above `limit`.
+    pub fn beyond(limit: f64) -> Reading {
+        Reading::Number { low: limit.next_up(), high: f64::INFINITY }
+    }
+
+    /// `limit` or more.
+    pub fn at_least(limit: f64) -> Reading {
+        Reading::Number { low: limit, high: f64::INFINITY }
+    }
+}
+
+/// Why nothing is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    NoGeometry,
+    /// The candidate is a point or a line, and an area was asked for.
+    NoSurface,
+    EmptyCell,
+    /// The candidate's layer has no such column.
+    NoColumn,
+    /// The layer measured against holds nothing in the candidate's territory: absence of data is not absence of things.
+    NoData,
+    /// A feature within reach does not know its number, and numbers below zero occur.
+    MissingPart,
+}
+
+impl Reason {
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Reason::NoGeometry => "the candidate has no geometry",
+            Reason::NoSurface => "the candidate is not a polygon",
+            Reason::EmptyCell => "the source leaves this cell empty",
+            Reason::NoColumn => "the candidate's layer has no such column",
+            Reason::NoData => "the snapshot holds nothing of this layer in the candidate's territory",
+            Reason::MissingPart => "a feature within the radius does not know its number",
+        }
+    }
+}
+
+/// A reading with its witness.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    pub reading: Reading,
+    pub witness: Option<Witness>,
+    /// By how much the sources' own precision may move the reading; 0 where that is not known.
+    pub tolerance: f64,
+}
+
+/// The feature that decided a reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Witness {
+    /// Place of its layer among the measure's targets.
+    pub target: u16,
+    pub row: u32,
+    /// The shortest way on the shared plane, from the candidate to the feature.
+    pub way: Option<[[f64; 2]; 2]>,
+}
+
+impl Measured {
+    pub fn plain(reading: Reading) -> Measured {
+        Measured { reading, witness: None, tolerance: 0.0 }
+    }
+
+    pub fn unknown(reason: Reason) -> Measured {
+        Measured::plain(Reading::Unknown(reason))
+    }
+}
+
+/// One measure of many sites, in parallel. `reach_m` is how far a search for the nearest need look.
+///
+/// Each cell depends on its site alone: neither the number of threads nor the other sites change it.
+pub fn column(measure: &Measure<'_>, sites: &[Site<'_>], metric: Metric, reach_m: f64) -> Vec<Measured> {
+    sites.par_iter().with_min_len(16).map(|site| measure.of(site, metric, reach_m)).collect()
+}

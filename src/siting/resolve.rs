@@ -1,0 +1,370 @@
+//! What a specification means in a snapshot: names found, units checked, filters bound. After this nothing can fail.
+//!
+//! A layer that the caller may not see is answered exactly as one that does not exist: only the view is asked.
+
+use crate::atlas::filter::{Absent, BindError, Bound, bind};
+use crate::atlas::{Layer, View};
+use crate::geometry::scale::Metric;
+use crate::geometry::territory::FARTHEST_M;
+use crate::geometry::units::{Dimension, Quantity, Unit, UnitError};
+use crate::layer::catalogue::{nearest, suggestion};
+use crate::layer::definition::GeometryType;
+use crate::layer::filter::{Filter, FilterError, Name, Operator, parse};
+use crate::siting::criteria::{Kind, Measure};
+use crate::siting::ranking::{Points, shares};
+use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
+use crate::siting::scale::Scale;
+use crate::siting::spec::required::{Comparison, Operand, Required};
+use crate::siting::spec::value::Breakpoints;
+use crate::siting::spec::{Criterion as Written, Spec};
+use crate::siting::within::{Place, PlaceError, place};
+
+/// A specification with everything found.
+#[derive(Debug)]
+pub struct Resolved<'v> {
+    /// Candidate layers in the order of their ids, each with its filter.
+    pub candidates: Vec<(&'v Layer, Option<Bound<'v>>)>,
+    pub within: Option<Place<'v>>,
+    pub metric: Metric,
+    pub limit: usize,
+    /// In written order.
+    pub criteria: Vec<Criterion<'v>>,
+}
+
+/// One criterion with everything found.
+#[derive(Debug)]
+pub struct Criterion<'v> {
+    pub name: String,
+    pub measure: Measure<'v>,
+    pub scale: Scale,
+    /// In which readings are shown: as the writer wrote.
+    pub unit: Option<Unit>,
+    pub rule: Option<Rule>,
+    /// The requirement as written, for the answer.
+    pub required: Option<String>,
+    pub value: Option<ValueFunction>,
+    pub share: Points,
+    /// Beyond this many metres a distance changes neither the rule's answer, nor whether it is borderline, nor the worth.
+    pub reach_m: f64,
+}
+
+/// Finds everything that a specification names.
+///
+/// # Errors
+/// One sentence with the criterion, the culprit, and the nearest name known to the caller where one helps.
+pub fn resolve<'v>(spec: &Spec, view: View<'v>) -> Result<Resolved<'v>, ResolveError> {
+    let context = Context { view, name: None, candidates: &[], in_m2: false };
+    let mut layers = spec.candidates.layers.iter().map(|id| context.layer(id)).collect::<Result<Vec<_>, _>>()?;
+    if layers.is_empty() {
+        return Err(ResolveError::NoLayer { place: context.place() });
+    }
+    if let Some(table) = layers.iter().find(|layer| layer.definition().geometry == GeometryType::None) {
+        return Err(ResolveError::Table { place: context.place(), layer: table.definition().id.clone() });
+    }
+    layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
+    layers.dedup_by_key(|layer| layer.definition().id.clone());
+    let filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
+    let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
+    let criteria = criteria(spec, view, &layers)?;
+    let candidates = layers.into_iter().zip(filters).collect();
+    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria })
+}
+
+fn criteria<'v>(spec: &Spec, view: View<'v>, candidates: &[&'v Layer]) -> Result<Vec<Criterion<'v>>, ResolveError> {
+    let weight = |written: &Written| written.value.as_ref().map(|_| written.weight.unwrap_or(1.0));
+    let weights: Vec<(&str, f64)> =
+        spec.criteria.0.iter().filter_map(|(name, written)| Some((name.as_str(), weight(written)?))).collect();
+    if !weights.is_empty() && weights.iter().all(|&(_, weight)| weight == 0.0) {
+        return Err(ResolveError::Weightless);
+    }
+    let mut shares = shares(&weights).into_iter();
+    let mut found = Vec::new();
+    for (name, written) in &spec.criteria.0 {
+        let share = written.value.as_ref().and_then(|_| shares.next()).unwrap_or_default();
+        let context = Context { view, name: Some(name), candidates, in_m2: asks_for_area(written) };
+        found.push(criterion(&context, name, written, share)?);
+    }
+    contradictions(spec, &found)?;
+    Ok(found)
+}
+
+fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share: Points) -> Result<Criterion<'v>, ResolveError> {
+    let measure = written.kind.resolve(context)?;
+    let scale = measure.scale();
+    let rule = written.required.as_ref().map(|required| rule(context, scale, required)).transpose()?;
+    let value = written.value.as_ref().map(|points| value(context, scale, points)).transpose()?;
+    let tolerance_m = match &measure {
+        Measure::Nearest(targets) => targets.greatest_tolerance(context.candidates),
+        _ => 0.0,
+    };
+    let reach_m = reach(rule.as_ref(), value.as_ref(), tolerance_m);
+    Ok(Criterion {
+        name: name.to_owned(),
+        unit: unit(scale, written),
+        required: written.required.as_ref().map(Required::to_string),
+        measure,
+        scale,
+        rule,
+        value,
+        share,
+        reach_m,
+    })
+}
+
+/// How far the rule and the value function look.
+fn reach(rule: Option<&Rule>, value: Option<&ValueFunction>, tolerance_m: f64) -> f64 {
+    // Farther than a rule's upper end the candidate is out, whatever the worth.
+    let by_rule = rule.and_then(Rule::upper_end);
+    let both = || {
+        let ends = [rule.and_then(Rule::last_threshold), value.and_then(ValueFunction::last_breakpoint)];
+        ends.into_iter().flatten().reduce(f64::max)
+    };
+    by_rule.or_else(both).map_or(FARTHEST_M, |end| (end + tolerance_m).clamp(0.0, FARTHEST_M))
+}
+
+/// The quantities of a criterion as written: those of its requirement, then its breakpoints.
+fn quantities(written: &Written) -> impl Iterator<Item = &str> {
+    let comparisons = written.required.iter().flat_map(|required| &required.0);
+    let operands = comparisons.flat_map(|comparison| match comparison {
+        Comparison::Compared(_, operand) => std::slice::from_ref(operand),
+        Comparison::In { operands, .. } => operands,
+    });
+    let breakpoints = written.value.iter().flat_map(|points| &points.0).map(|(at, _)| at.as_str());
+    operands.map(|operand| operand.0.as_str()).chain(breakpoints)
+}
+
+fn asks_for_area(written: &Written) -> bool {
+    let unit = |text: &str| text.parse::<Quantity>().ok().and_then(|quantity| quantity.unit);
+    quantities(written).filter_map(unit).any(|unit| unit.dimension() == Dimension::Area)
+}
+
+/// The first unit written, or the measure's own.
+fn unit(scale: Scale, written: &Written) -> Option<Unit> {
+    let Scale::Number(own) = scale else { return None };
+    quantities(written).find_map(|text| scale.read(text).ok().and_then(|(_, unit)| unit)).or(own)
+}
+
+fn rule(context: &Context<'_, '_>, scale: Scale, required: &Required) -> Result<Rule, ResolveError> {
+    if scale == Scale::Words {
+        let words = required.0.iter().map(|comparison| words(context, comparison));
+        return words.collect::<Result<_, _>>().map(Rule::Words);
+    }
+    let number = |operand: &Operand| {
+        scale.read(&operand.0).map(|(number, _)| number).map_err(|problem| context.scale("required", problem))
+    };
+    let condition = |comparison: &Comparison| {
+        Ok(match comparison {
+            Comparison::Compared(operator, operand) => Condition::Compared(*operator, number(operand)?),
+            Comparison::In { not, operands } => {
+                Condition::In { not: *not, numbers: operands.iter().map(number).collect::<Result<_, ResolveError>>()? }
+            }
+        })
+    };
+    required.0.iter().map(condition).collect::<Result<_, ResolveError>>().map(Rule::Numbers)
+}
+
+fn words(context: &Context<'_, '_>, comparison: &Comparison) -> Result<Words, ResolveError> {
+    let list = |not, operands: &[Operand]| Words { not, words: operands.iter().map(|operand| operand.0.clone()).collect() };
+    match comparison {
+        Comparison::Compared(Operator::Equal, operand) => Ok(list(false, std::slice::from_ref(operand))),
+        Comparison::Compared(Operator::Different, operand) => Ok(list(true, std::slice::from_ref(operand))),
+        Comparison::In { not, operands } => Ok(list(*not, operands)),
+        Comparison::Compared(operator, _) => Err(ResolveError::Unordered { place: context.place(), operator: operator.symbol() }),
+    }
+}
+
+fn value(context: &Context<'_, '_>, scale: Scale, points: &Breakpoints) -> Result<ValueFunction, ResolveError> {
+    if scale == Scale::Words {
+        return Ok(ValueFunction::Words(points.0.clone()));
+    }
+    let number = |text: &str| scale.read(text).map(|(number, _)| number).map_err(|problem| context.scale("value", problem));
+    let mut read = points.0.iter().map(|(at, worth)| Ok((number(at)?, *worth))).collect::<Result<Vec<_>, ResolveError>>()?;
+    if scale == Scale::Truth {
+        read.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    if let Some(place) = read.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
+        let [before, after] = [place, place + 1].map(|place| points.0[place].0.clone());
+        return Err(ResolveError::Breakpoints { place: context.place(), before, after });
+    }
+    Ok(ValueFunction::Numbers(read))
+}
+
+/// Requirements on one measure that nothing can satisfy together, said before any work.
+fn contradictions(spec: &Spec, found: &[Criterion<'_>]) -> Result<(), ResolveError> {
+    for (place, criterion) in found.iter().enumerate() {
+        let Some(rule) = &criterion.rule else { continue };
+        if !rule.can_hold_with(&[]) {
+            return Err(ResolveError::Contradiction { name: criterion.name.clone(), required: criterion.required_text() });
+        }
+        for (earlier, other) in found[..place].iter().enumerate() {
+            let same =
+                same_measure(&spec.criteria.0[place].1.kind, &spec.criteria.0[earlier].1.kind) && other.scale == criterion.scale;
+            if same && other.rule.as_ref().is_some_and(|other| !rule.can_hold_with(&[other])) {
+                return Err(ResolveError::Contradictory {
+                    names: [other.name.clone(), criterion.name.clone()],
+                    required: [other.required_text(), criterion.required_text()],
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Criterion<'_> {
+    fn required_text(&self) -> String {
+        self.required.clone().unwrap_or_default()
+    }
+}
+
+fn same_measure(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        // The same distance, whatever is asked of it.
+        (Kind::Proximity(a), Kind::Clearance(b)) | (Kind::Clearance(b), Kind::Proximity(a)) => {
+            a.to == b.from && a.filter == b.filter
+        }
+        _ => a == b,
+    }
+}
+
+/// Where in a specification a name is looked up, and among what.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c, 'v> {
+    view: View<'v>,
+    /// The criterion; `None` for the candidates.
+    name: Option<&'c str>,
+    pub candidates: &'c [&'v Layer],
+    /// Whether the criterion writes its quantities in units of area.
+    pub in_m2: bool,
+}
+
+impl<'v> Context<'_, 'v> {
+    /// For messages.
+    pub fn place(&self) -> String {
+        self.name.map_or_else(|| "candidates".to_owned(), |name| format!("criterion `{name}`"))
+    }
+
+    pub fn layer(&self, id: &str) -> Result<&'v Layer, ResolveError> {
+        self.view.layer(id).ok_or_else(|| ResolveError::Layer {
+            place: self.place(),
+            id: id.to_owned(),
+            nearest: nearest(id, self.view.layers().map(|layer| &layer.definition().id)),
+        })
+    }
+
+    /// For messages: the candidate layers.
+    pub fn candidate_ids(&self) -> String {
+        ids(self.candidates)
+    }
+
+    pub fn scale(&self, key: &'static str, problem: ScaleError) -> ResolveError {
+        ResolveError::Scale { place: self.place(), key, problem }
+    }
+
+    /// A filter bound to each layer. A column must be in at least one of them; where it is not, its cells are unknown.
+    pub fn filters(&self, layers: &[&'v Layer], text: Option<&str>) -> Result<Vec<Option<Bound<'v>>>, ResolveError> {
+        let Some(text) = text else { return Ok(layers.iter().map(|_| None).collect()) };
+        let filter = parse(text).map_err(|problem| ResolveError::Filter { place: self.place(), problem })?;
+        self.columns_exist(&filter, layers)?;
+        let bound = |layer: &&'v Layer| bind(&filter, &layer.definition().columns, |name| layer.values(name), Absent::Unknown);
+        let bound = layers.iter().map(|layer| bound(layer).map(Some)).collect::<Result<_, _>>();
+        bound.map_err(|problem| ResolveError::Bind { place: self.place(), problem })
+    }
+
+    fn columns_exist(&self, filter: &Filter, layers: &[&Layer]) -> Result<(), ResolveError> {
+        let mut missing: Option<Name> = None;
+        filter.columns(&mut |name| {
+            if missing.is_none() && layers.iter().all(|layer| layer.definition().column(&name.text).is_none()) {
+                missing = Some(name.clone());
+            }
+        });
+        missing.map_or(Ok(()), |name| {
+            let known = layers.iter().flat_map(|layer| layer.definition().columns.keys());
+            Err(ResolveError::FilterColumn {
+                place: self.place(),
+                column: name.text.clone(),
+                position: name.position,
+                layers: ids(layers),
+                nearest: nearest(&name.text, known),
+            })
+        })
+    }
+}
+
+fn ids(layers: &[&Layer]) -> String {
+    let ids: Vec<String> = layers.iter().map(|layer| format!("`{}`", layer.definition().id)).collect();
+    format!("layer{} {}", if ids.len() > 1 { "s" } else { "" }, ids.join(", "))
+}
+
+/// A specification that means nothing in this snapshot.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ResolveError {
+    #[error("{place}: there is no layer `{id}`{}", suggestion(nearest))]
+    Layer { place: String, id: String, nearest: Option<String> },
+    #[error("{place}: no layer is named")]
+    NoLayer { place: String },
+    #[error("{place}: layer `{layer}` is a table and has no place on the ground")]
+    Table { place: String, layer: String },
+    #[error("{place}: `{column}` is not a column of {layers}{}", suggestion(nearest))]
+    Column { place: String, column: String, layers: String, nearest: Option<String> },
+    #[error("{place}: column `{column}` of layer `{layer}` holds no numbers")]
+    NotANumber { place: String, column: String, layer: String },
+    #[error("{place}: column `{column}` is of another type or unit in layer `{}` than in layer `{}`", layers[0], layers[1])]
+    Types { place: String, column: String, layers: [String; 2] },
+    #[error("{place}, where: {problem}")]
+    Filter { place: String, problem: FilterError },
+    #[error("{place}, where: {problem}")]
+    Bind { place: String, problem: BindError },
+    #[error("{place}, where: at character {position}, `{column}` is not a column of {layers}{}", suggestion(nearest))]
+    FilterColumn { place: String, column: String, position: usize, layers: String, nearest: Option<String> },
+    #[error("{place}, {key}: {problem}")]
+    Scale { place: String, key: &'static str, problem: ScaleError },
+    #[error("{place}: the radius `{radius}` lies outside 0 to {} km", FARTHEST_M / 1000.0)]
+    Radius { place: String, radius: String },
+    #[error("{place}, required: words have no order, so `{operator}` says nothing; write =, <>, in [...] or not in [...]")]
+    Unordered { place: String, operator: &'static str },
+    #[error("{place}, value: `{before}` stands before `{after}`; write breakpoints from the smallest to the largest, each once")]
+    Breakpoints { place: String, before: String, after: String },
+    #[error("every weight is 0; give at least one criterion a weight above 0")]
+    Weightless,
+    #[error("criterion `{name}`: nothing can be `{required}`")]
+    Contradiction { name: String, required: String },
+    #[error("criteria `{}` and `{}` contradict each other: nothing can be `{}` and `{}`", names[0], names[1], required[0], required[1])]
+    Contradictory { names: [String; 2], required: [String; 2] },
+    #[error("candidates, within: {0}")]
+    Within(#[from] PlaceError),
+}
+
+/// A text that is no quantity of the measure's scale.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ScaleError {
+    #[error(transparent)]
+    Quantity(UnitError),
+    #[error("`{text}` is not {}: {written} measures {}, and {unit} is asked for", noun(unit.dimension()), noun(written.dimension()))]
+    Dimension { text: String, written: Unit, unit: Unit },
+    #[error("`{text}` has no unit; write its unit, such as `{text} {unit}`")]
+    NoUnit { text: String, unit: Unit },
+    #[error("`{0}` has a unit, but what is measured is a plain number; write it without a unit")]
+    Unitless(String),
+    #[error("`{0}` is not a date; write it as 2024-01-31")]
+    Date(String),
+    #[error("`{0}` is no truth value; write true or false")]
+    Truth(String),
+    #[error("`{0}` is a word, not a number")]
+    Words(String),
+}
+
+fn noun(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Length => "a length",
+        Dimension::Area => "an area",
+        Dimension::Share => "a share",
+        Dimension::Power => "a power",
+        Dimension::Voltage => "a voltage",
+        Dimension::Duration => "a duration",
+        Dimension::Speed => "a speed",
+        Dimension::Mass => "a mass",
+        Dimension::Money => "a sum of money",
+        Dimension::MoneyPerArea => "a price per area",
+        Dimension::Count => "a count",
+    }
+}

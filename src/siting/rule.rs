@@ -1,0 +1,309 @@
+//! What is asked of a measure: pass, fail or unknown, and how near to the edge.
+//!
+//! Rules are cheap and belong to the question; measures are dear and belong to the data. Neither knows the other's making.
+
+use serde::Serialize;
+
+use crate::layer::filter::Operator;
+use crate::siting::measure::Reading;
+
+/// The answer of a requirement. An unknown is neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Pass,
+    Fail,
+    Unknown,
+}
+
+/// A requirement in base units (m, m², ratio, days since 1970, 0 or 1), all of whose conditions must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    Numbers(Vec<Condition>),
+    /// Words of which the cell must be one, or with `not` none.
+    Words(Vec<Words>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    Compared(Operator, f64),
+    In { not: bool, numbers: Vec<f64> },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    pub not: bool,
+    pub words: Vec<String>,
+}
+
+impl Rule {
+    pub fn judge(&self, reading: &Reading) -> Outcome {
+        let answer = match (self, reading) {
+            (Rule::Numbers(conditions), &Reading::Number { low, high }) => {
+                all(conditions.iter().map(|condition| condition.holds(low, high)))
+            }
+            (Rule::Words(lists), Reading::Word(word)) => all(lists.iter().map(|list| Some(list.accepts(word)))),
+            _ => None,
+        };
+        match answer {
+            Some(true) => Outcome::Pass,
+            Some(false) => Outcome::Fail,
+            None => Outcome::Unknown,
+        }
+    }
+
+    /// Whether an exact measure is nearer to a threshold than `tolerance`: on which side it lies is then within the source's
+    /// own error.
+    pub fn is_borderline(&self, reading: &Reading, tolerance: f64) -> bool {
+        match (self, reading) {
+            (Rule::Numbers(conditions), &Reading::Number { low, .. }) => {
+                conditions.iter().flat_map(Condition::thresholds).any(|&threshold| (low - threshold).abs() < tolerance)
+            }
+            _ => false,
+        }
+    }
+
+    /// The measure above which the answer no longer changes; `None` without one.
+    pub fn last_threshold(&self) -> Option<f64> {
+        match self {
+            Rule::Numbers(conditions) => conditions.iter().flat_map(Condition::thresholds).copied().reduce(f64::max),
+            Rule::Words(_) => None,
+        }
+    }
+
+    /// A measure above which the answer is `Fail` whatever else; `None` without one.
+    pub fn upper_end(&self) -> Option<f64> {
+        let Rule::Numbers(conditions) = self else { return None };
+        conditions.iter().filter_map(Condition::upper_end).reduce(f64::min)
+    }
+
+    /// Whether some measure from 0 up may satisfy this rule and the others together; `true` where that cannot be told.
+    pub fn can_hold_with(&self, others: &[&Rule]) -> bool {
+        let rules = || std::iter::once(self).chain(others.iter().copied());
+        if rules().any(|rule| matches!(rule, Rule::Words(_))) {
+            return words_left(rules());
+        }
+        let conditions: Vec<&Condition> = rules().flat_map(Rule::conditions).collect();
+        // A set bounded by thresholds holds something if it holds a threshold, or a number just beside one.
+        let mut probes: Vec<f64> = vec![f64::MIN, f64::MAX];
+        for &threshold in conditions.iter().flat_map(|condition| condition.thresholds()) {
+            probes.extend([threshold, threshold.next_up(), threshold.next_down()]);
+        }
+        probes.iter().any(|&probe| conditions.iter().all(|condition| condition.holds(probe, probe) == Some(true)))
+    }
+
+    fn conditions(&self) -> &[Condition] {
+        match self {
+            Rule::Numbers(conditions) => conditions,
+            Rule::Words(_) => &[],
+        }
+    }
+}
+
+/// Whether any word, listed or not, satisfies every list.
+fn words_left<'r>(rules: impl Iterator<Item = &'r Rule>) -> bool {
+    let lists: Vec<&Words> = rules.flat_map(|rule| if let Rule::Words(lists) = rule { &lists[..] } else { &[] }).collect();
+    match lists.iter().find(|list| !list.not) {
+        None => true,
+        Some(positive) => positive.words.iter().any(|word| lists.iter().all(|list| list.accepts(word))),
+    }
+}
+
+fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = true;
+    for answer in answers {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => known = false,
+        }
+    }
+    known.then_some(true)
+}
+
+impl Words {
+    fn accepts(&self, word: &str) -> bool {
+        self.words.iter().any(|listed| listed == word) != self.not
+    }
+}
+
+impl Condition {
+    /// The answer for a measure known to lie in `low..=high`; `None` where it depends on where.
+    fn holds(&self, low: f64, high: f64) -> Option<bool> {
+        match self {
+            Condition::Compared(operator, threshold) => compared(*operator, *threshold, low, high),
+            Condition::In { not, numbers } => {
+                let listed = match numbers.iter().any(|&number| low <= number && number <= high) {
+                    true if low == high => Some(true),
+                    true => None,
+                    false => Some(false),
+                };
+                listed.map(|listed| listed != *not)
+            }
+        }
+    }
+
+    fn thresholds(&self) -> &[f64] {
+        match self {
+            Condition::Compared(_, threshold) => std::slice::from_ref(threshold),
+            Condition::In { numbers, .. } => numbers,
+        }
+    }
+
+    fn upper_end(&self) -> Option<f64> {
+        match self {
+            Condition::Compared(Operator::Less | Operator::LessOrEqual | Operator::Equal, threshold) => Some(*threshold),
+            Condition::In { not: false, numbers } => numbers.iter().copied().reduce(f64::max),
+            _ => None,
+        }
+    }
+}
+
+fn compared(operator: Operator, threshold: f64, low: f64, high: f64) -> Option<bool> {
+    let ends = [low, high].map(|end| end.partial_cmp(&threshold).is_some_and(|ordering| operator.accepts(ordering)));
+    let straddles = low < threshold && threshold < high;
+    match (operator, ends) {
+        (Operator::Equal | Operator::Different, _) if straddles => None,
+        (_, [a, b]) if a == b => Some(a),
+        _ => None,
+    }
+}
+
+/// What a measure is worth: straight between breakpoints, constant beyond the ends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueFunction {
+    /// Abscissae in base units, strictly increasing.
+    Numbers(Vec<(f64, f64)>),
+    /// The worth of each word; of a word that is not listed nothing is known.
+    Words(Vec<(String, f64)>),
+}
+
+impl ValueFunction {
+    /// Least and greatest worth that a reading allows. Nothing known allows 0 to 1.
+    pub fn worth(&self, reading: &Reading) -> [f64; 2] {
+        match (self, reading) {
+            (ValueFunction::Numbers(points), &Reading::Number { low, high }) => range(points, low, high),
+            (ValueFunction::Words(worths), Reading::Word(word)) => {
+                worths.iter().find(|(listed, _)| listed == &**word).map_or([0.0, 1.0], |&(_, worth)| [worth; 2])
+            }
+            _ => [0.0, 1.0],
+        }
+    }
+
+    /// The measure beyond which the worth is constant.
+    pub fn last_breakpoint(&self) -> Option<f64> {
+        match self {
+            ValueFunction::Numbers(points) => points.last().map(|&(at, _)| at),
+            ValueFunction::Words(_) => None,
+        }
+    }
+}
+
+fn range(points: &[(f64, f64)], low: f64, high: f64) -> [f64; 2] {
+    let mut range = [at(points, low); 2];
+    if low < high {
+        let between = points.iter().filter(|&&(x, _)| low < x && x < high).map(|&(_, worth)| worth);
+        for worth in between.chain([at(points, high)]) {
+            range = [range[0].min(worth), range[1].max(worth)];
+        }
+    }
+    range
+}
+
+fn at(points: &[(f64, f64)], x: f64) -> f64 {
+    let after = points.partition_point(|&(breakpoint, _)| breakpoint <= x);
+    match (after.checked_sub(1).and_then(|before| points.get(before)), points.get(after)) {
+        (Some(&(x0, v0)), Some(&(x1, v1))) => v0 + (v1 - v0) * ((x - x0) / (x1 - x0)),
+        (Some(&(_, worth)), None) | (None, Some(&(_, worth))) => worth,
+        (None, None) => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(operator: Operator, threshold: f64) -> Rule {
+        Rule::Numbers(vec![Condition::Compared(operator, threshold)])
+    }
+
+    fn between(low: f64, high: f64) -> Reading {
+        Reading::Number { low, high }
+    }
+
+    #[test]
+    fn an_interval_passes_only_when_all_of_it_does() {
+        use Operator::*;
+        let cases = [
+            (GreaterOrEqual, 5.0, 5.0, Outcome::Pass),
+            (Greater, 5.0, 5.0, Outcome::Fail),
+            (GreaterOrEqual, 6.0, f64::INFINITY, Outcome::Pass),
+            (GreaterOrEqual, 4.0, f64::INFINITY, Outcome::Unknown),
+            (LessOrEqual, 4.0, f64::INFINITY, Outcome::Unknown),
+            (LessOrEqual, 5.0_f64.next_up(), f64::INFINITY, Outcome::Fail),
+            (Equal, 4.0, 6.0, Outcome::Unknown),
+            (Equal, 5.0, 5.0, Outcome::Pass),
+            (Equal, 5.0, 6.0, Outcome::Unknown),
+            (Equal, 6.0, 7.0, Outcome::Fail),
+            (Different, 6.0, 7.0, Outcome::Pass),
+            (Different, 4.0, 6.0, Outcome::Unknown),
+            (Different, 5.0, 5.0, Outcome::Fail),
+        ];
+        for (operator, low, high, outcome) in cases {
+            assert_eq!(rule(operator, 5.0).judge(&between(low, high)), outcome, "{operator:?} {low} {high}");
+        }
+    }
+
+    #[test]
+    fn an_interval_agrees_with_every_number_in_it() {
+        let grid: Vec<f64> = (0..=8).map(|n| f64::from(n) * 0.5).collect();
+        let mut rules: Vec<Rule> = Vec::new();
+        for threshold in [0.0, 1.0, 2.0, 4.0] {
+            use Operator::*;
+            rules
+                .extend([Equal, Different, Less, LessOrEqual, Greater, GreaterOrEqual].map(|operator| rule(operator, threshold)));
+            rules.push(Rule::Numbers(vec![Condition::In { not: threshold > 1.0, numbers: vec![threshold, 3.0] }]));
+        }
+        for rule in &rules {
+            for (&low, &high) in grid.iter().flat_map(|low| grid.iter().map(move |high| (low, high))).filter(|(l, h)| l <= h) {
+                let inside: Vec<Outcome> =
+                    grid.iter().filter(|&&x| low <= x && x <= high).map(|&x| rule.judge(&between(x, x))).collect();
+                let expected = match (inside.contains(&Outcome::Pass), inside.contains(&Outcome::Fail)) {
+                    (true, true) => Outcome::Unknown,
+                    (true, false) => Outcome::Pass,
+                    _ => Outcome::Fail,
+                };
+                let judged = rule.judge(&between(low, high));
+                // The grid is coarser than the line: the rule may be less sure than it, never surer.
+                assert!(judged == expected || judged == Outcome::Unknown, "{rule:?} {low} {high}");
+            }
+        }
+    }
+
+    #[test]
+    fn contradictions_are_seen() {
+        use Operator::*;
+        let sure = |rules: &[Rule]| rules[0].can_hold_with(&rules[1..].iter().collect::<Vec<_>>());
+        assert!(sure(&[rule(GreaterOrEqual, 8.0), rule(LessOrEqual, 8.0)]));
+        assert!(!sure(&[rule(Greater, 8.0), rule(LessOrEqual, 8.0)]));
+        assert!(!sure(&[rule(GreaterOrEqual, 8.0), rule(Less, 3.0)]));
+        assert!(!sure(&[rule(Equal, 8.0), rule(Different, 8.0)]));
+        assert!(sure(&[rule(Different, 8.0), rule(Different, 9.0)]));
+        let words = |not, words: &[&str]| Rule::Words(vec![Words { not, words: words.iter().map(|&w| w.into()).collect() }]);
+        assert!(!sure(&[words(false, &["a", "b"]), words(false, &["c"])]));
+        assert!(!sure(&[words(false, &["a"]), words(true, &["a"])]));
+        assert!(sure(&[words(false, &["a", "b"]), words(true, &["a"])]));
+        assert!(sure(&[words(true, &["a"]), words(true, &["b"])]));
+    }
+
+    #[test]
+    fn worth_is_straight_between_breakpoints_and_constant_beyond() {
+        let function = ValueFunction::Numbers(vec![(0.0, 1.0), (10.0, 0.0), (20.0, 0.5)]);
+        let exact = |x: f64| function.worth(&between(x, x));
+        assert_eq!([-5.0, 0.0, 2.5, 10.0, 15.0, 20.0, 99.0].map(|x| exact(x)[0]), [1.0, 1.0, 0.75, 0.0, 0.25, 0.5, 0.5]);
+        assert_eq!(function.worth(&between(5.0, 15.0)), [0.0, 0.5]);
+        assert_eq!(function.worth(&between(15.0, f64::INFINITY)), [0.25, 0.5]);
+        assert_eq!(function.worth(&between(25.0, f64::INFINITY)), [0.5, 0.5]);
+        assert_eq!(function.worth(&Reading::Unknown(crate::siting::measure::Reason::NoGeometry)), [0.0, 1.0]);
+    }
+}

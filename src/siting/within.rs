@@ -1,0 +1,135 @@
+//! The place to which candidates are confined, and the point that stands for a candidate.
+
+use geo::{InteriorPoint, Validation};
+use geo_types::Geometry;
+
+use crate::atlas::{Layer, View};
+use crate::geometry::bounds::Bounds;
+use crate::geometry::footprint::{EdgeTrees, Footprint};
+use crate::geometry::projection::from_lon_lat;
+use crate::geometry::shape::{Kind, Shapes};
+use crate::geometry::territory::{Frame, LonLat};
+use crate::layer::catalogue::{nearest, suggestion};
+use crate::siting::spec::Within;
+
+/// A polygon of a layer, or one that was drawn.
+#[derive(Debug)]
+pub enum Place<'v> {
+    Feature(&'v Layer, u32),
+    Drawn(Shapes, EdgeTrees),
+}
+
+impl Place<'_> {
+    pub fn footprint(&self) -> Footprint<'_> {
+        match self {
+            Place::Feature(layer, row) => layer.footprint(*row),
+            Place::Drawn(shapes, edges) => Footprint::new(shapes.get(0), edges.get(0)),
+        }
+    }
+
+    pub fn bounds(&self) -> Bounds {
+        *self.footprint().bounds()
+    }
+
+    /// Whether a feature belongs here: its representative point does, so that two neighbours never both own it.
+    pub fn owns(&self, layer: &Layer, row: u32) -> bool {
+        self.bounds().intersects(&layer.bounds(row))
+            && representative(layer, row).is_some_and(|point| self.footprint().holds(point))
+    }
+}
+
+/// A point of a feature on the shared plane, inside where it is a polygon; `None` without geometry.
+pub fn representative(layer: &Layer, row: u32) -> Option<[f64; 2]> {
+    let shape = layer.shape(row);
+    let middle = layer.bounds(row).centre();
+    if shape.kind() == Kind::Polygon && layer.footprint(row).holds(middle) {
+        return Some(middle);
+    }
+    // Around the middle, coordinates are small and keep their millimetres.
+    let [x, y] = middle;
+    let local = geo::MapCoords::map_coords(&shape.to_geo()?, |c| geo_types::Coord { x: c.x - x, y: c.y - y });
+    local.interior_point().map(|point| [x + point.x(), y + point.y()])
+}
+
+/// Finds or checks the place.
+///
+/// # Errors
+/// An unknown territory, with the nearest known; a geometry that is not a valid polygon of one French territory.
+pub fn place<'v>(within: &Within, view: View<'v>) -> Result<Place<'v>, PlaceError> {
+    match within {
+        Within::Feature(text) => feature(text, view),
+        Within::Polygon(geometry) => drawn(geometry),
+    }
+}
+
+fn feature<'v>(text: &str, view: View<'v>) -> Result<Place<'v>, PlaceError> {
+    let (layer_id, id) = text.split_once('/').ok_or_else(|| PlaceError::Form(text.to_owned()))?;
+    let layer = view.layer(layer_id).ok_or_else(|| PlaceError::Layer {
+        id: layer_id.to_owned(),
+        nearest: nearest(layer_id, view.layers().map(|layer| &layer.definition().id)),
+    })?;
+    let row = layer.row_of(id).ok_or_else(|| PlaceError::Feature {
+        layer: layer_id.to_owned(),
+        id: id.to_owned(),
+        nearest: nearest(id, layer.rows().map(|row| layer.id(row))),
+    })?;
+    match layer.shape(row).kind() {
+        Kind::Polygon => Ok(Place::Feature(layer, row)),
+        _ => Err(PlaceError::Surface(text.to_owned())),
+    }
+}
+
+fn drawn<'v>(geometry: &serde_json::Map<String, serde_json::Value>) -> Result<Place<'v>, PlaceError> {
+    let not_geojson = |error: &dyn std::fmt::Display| PlaceError::GeoJson(error.to_string());
+    let read = geojson::Geometry::from_json_object(geometry.clone()).map_err(|error| not_geojson(&error))?;
+    let read: Geometry<f64> = (&read.value).try_into().map_err(|error: geojson::Error| not_geojson(&error))?;
+    if !matches!(read, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
+        return Err(PlaceError::Kind);
+    }
+    let projected = on_plane(&read)?;
+    if let Some(problem) = projected.validation_errors().into_iter().next() {
+        return Err(PlaceError::Invalid(problem.to_string()));
+    }
+    let mut shapes = Shapes::default();
+    shapes.push_geometry(Some(&projected));
+    let edges = EdgeTrees::of(&shapes);
+    Ok(Place::Drawn(shapes, edges))
+}
+
+fn on_plane(geometry: &Geometry<f64>) -> Result<Geometry<f64>, PlaceError> {
+    use geo::coords_iter::CoordsIter;
+    let first = geometry.coords_iter().next().ok_or(PlaceError::Kind)?;
+    let outside = |c: &geo_types::Coord<f64>| PlaceError::Outside { lon: c.x, lat: c.y };
+    let frame = Frame::holding(LonLat { lon: first.x, lat: first.y }).ok_or_else(|| outside(&first))?;
+    geo::MapCoords::try_map_coords(geometry, |c| {
+        let position = LonLat { lon: c.x, lat: c.y };
+        if Frame::holding(position) != Some(frame) {
+            return Err(outside(&c));
+        }
+        let [x, y] = from_lon_lat(frame, position);
+        Ok(geo_types::Coord { x, y })
+    })
+}
+
+/// A place that cannot be found or is none.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlaceError {
+    #[error("`{0}` is not a place; write layer/id, such as `epci/200040459`, or a GeoJSON polygon")]
+    Form(String),
+    #[error("there is no layer `{id}`{}", suggestion(nearest))]
+    Layer { id: String, nearest: Option<String> },
+    #[error("layer `{layer}` has no feature `{id}`{}", suggestion(nearest))]
+    Feature { layer: String, id: String, nearest: Option<String> },
+    #[error("`{0}` is not a polygon")]
+    Surface(String),
+    #[error("the geometry is not GeoJSON: {0}")]
+    GeoJson(String),
+    #[error("the geometry is not a Polygon or MultiPolygon")]
+    Kind,
+    #[error("the polygon is not valid: {0}")]
+    Invalid(String),
+    #[error(
+        "the position {lon}, {lat} (longitude, latitude) is outside the territory that the polygon starts in; GeoJSON writes longitude first"
+    )]
+    Outside { lon: f64, lat: f64 },
+}
