@@ -11,7 +11,7 @@ mod atlas;
 mod floors;
 mod harness;
 mod layers;
-mod read;
 mod national;
+mod read;
 mod snapshot;
 mod tiles;
