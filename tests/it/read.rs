@@ -1,6 +1,8 @@
 //! Reading: every format there and back, every published file to hand, every hostile case.
 
+mod binary;
 mod hostile;
+mod make;
 mod published;
 mod written;
 

@@ -71,18 +71,28 @@ struct Layer {
 }
 
 fn layers(connection: &Connection) -> Result<Vec<Layer>, Cause> {
-    let query = "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
-                 LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) \
-                 WHERE c.data_type IN ('features', 'attributes', 'aspatial') ORDER BY c.table_name";
+    if !has_table(connection, "gpkg_contents").map_err(damaged)? {
+        return Err(Cause::Damaged("it is an SQLite database without the tables of a GeoPackage".to_owned()));
+    }
+    // A GeoPackage of attributes alone need not have the table of geometry columns.
+    let query = match has_table(connection, "gpkg_geometry_columns").map_err(damaged)? {
+        true => {
+            "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
+             LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) \
+             WHERE c.data_type IN ('features', 'attributes', 'aspatial') ORDER BY c.table_name"
+        }
+        false => "SELECT table_name, NULL, NULL FROM gpkg_contents WHERE data_type IN ('attributes', 'aspatial') ORDER BY 1",
+    };
     let layer = |row: &rusqlite::Row| Ok(Layer { table: row.get(0)?, geometry: row.get(1)?, srs: row.get(2)? });
     let layers: rusqlite::Result<Vec<Layer>> =
         connection.prepare(query).and_then(|mut statement| statement.query_map([], layer)?.collect());
-    layers.map_err(|error| match error {
-        rusqlite::Error::SqlInputError { .. } => {
-            Cause::Damaged("it is an SQLite database without the tables of a GeoPackage".to_owned())
-        }
-        error => damaged(error),
-    })
+    layers.map_err(damaged)
+}
+
+fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    connection
+        .query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = ?1", [name], |row| row.get::<_, u64>(0))
+        .map(|n| n > 0)
 }
 
 /// The one that `wanted` names (`*` matches any run of characters); by default the only one with a geometry, else the only one.
