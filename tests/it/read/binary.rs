@@ -210,7 +210,7 @@ fn lengths_that_the_file_does_not_back() {
     assert!(told.contains("a.gpkg: is damaged: "), "{told}");
 }
 
-/// No byte can make reading panic or run away: every one is turned over, and every length is tried.
+/// No byte can make reading panic or run away: each is turned over (of the longer files, some), and the file cut there.
 #[test]
 fn every_byte_wrong_in_turn() {
     let shapefile = || {
@@ -223,8 +223,8 @@ fn every_byte_wrong_in_turn() {
     let parquet = bytes("a.parquet", |path| make::parquet(path, Some(make::GEO)));
     for (name, whole, step) in [
         ("a.fgb", bytes("a.fgb", make::flatgeobuf), 1),
-        ("a.parquet", parquet, 1),
-        ("a.gpkg", bytes("a.gpkg", make::geopackage), 13),
+        ("a.parquet", parquet, 3),
+        ("a.gpkg", bytes("a.gpkg", make::geopackage), 61),
         ("places.shp", shp.clone(), 1),
         ("places.dbf", dbf.clone(), 1),
         ("a.geojson", br#"{"type":"FeatureCollection","crs":null,"features":[{"type":"Feature","properties":{"a":"\u00e9"},"geometry":{"type":"Point","coordinates":[1,2]}}]}"#.to_vec(), 1),
@@ -245,7 +245,7 @@ fn every_byte_wrong_in_turn() {
                 read += usize::from(try_read(&opened, &places()).is_ok());
             }
             std::fs::write(&path, &whole[..at]).unwrap();
-            assert!(at == 0 || name.ends_with("csv") || try_read(&opened, &places()).map_or(true, |table| table.rows.len() <= 200));
+            assert!(try_read(&opened, &places()).map_or(true, |table| table.rows.len() <= 200));
         }
         eprintln!("{name}: {read} of {} still read", 3 * whole.len().div_ceil(step));
     }
