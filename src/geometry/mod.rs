@@ -10,6 +10,8 @@ pub mod overlap;
 pub mod packed;
 pub mod projection;
 pub mod scale;
+pub mod segments;
 pub mod shape;
 pub mod territory;
 pub mod units;
+pub mod validity;

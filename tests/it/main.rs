@@ -15,3 +15,4 @@ mod national;
 mod read;
 mod snapshot;
 mod tiles;
+mod validity;
