@@ -1,1 +1,68 @@
-//! Floor 7: the command line.
+//! Floor 7: the command line. One file per command, with its arguments and one function.
+//!
+//! Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (`verify`), 130 stopped by a signal.
+
+mod ingest;
+mod inspect;
+mod interrupt;
+mod output;
+mod schema;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use output::Paint;
+
+/// Emprise: a spatial engine for industrial land.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 120, after_help = AFTER)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (verify), 130 stopped by a signal.
+Colours appear on a terminal only, and not where NO_COLOR is set.
+
+Examples:
+  emprise ingest --out data ~/official-files
+  emprise inspect data
+  emprise verify data
+  emprise COMMAND --help";
+
+/// To add a command: a file, and a line in each of the three lists of this file.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ingest(ingest::Arguments),
+    Inspect(inspect::Arguments),
+    Verify(verify::Arguments),
+    Schema(schema::Arguments),
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being done, as sentences.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Ingest(arguments) => ingest::run(arguments),
+            Command::Inspect(arguments) => inspect::run(arguments),
+            Command::Verify(arguments) => verify::run(arguments),
+            Command::Schema(arguments) => schema::run(arguments),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_manual_is_whole() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -3,4 +3,5 @@
 pub mod catalogue;
 pub mod definition;
 pub mod filter;
+pub mod shipped;
 pub mod value;

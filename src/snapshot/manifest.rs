@@ -106,7 +106,6 @@ pub struct Problem {
 pub enum ProblemKind {
     // The row is rejected.
     UnreadableRow,
-    MissingKey,
     DuplicateKey,
     WrongGeometryType,
     NotFinite,
@@ -121,16 +120,19 @@ pub enum ProblemKind {
     UnreadableCell,
     UnlistedWord,
     PaddedCode,
+    RecodedText,
+    MissingKey,
     KeptDuplicate,
     MissingGeometry,
     ImplausiblePosition,
+    ContradictedPosition,
     Repaired,
     ClosedRing,
     RepeatedPoint,
     DroppedZ,
-    DroppedM,
     ExplodedCollection,
     DroppedMember,
+    ReplacedByPoint,
 }
 
 impl ProblemKind {
@@ -140,7 +142,6 @@ impl ProblemKind {
         matches!(
             self,
             P::UnreadableRow
-                | P::MissingKey
                 | P::DuplicateKey
                 | P::WrongGeometryType
                 | P::NotFinite
@@ -158,7 +159,6 @@ impl ProblemKind {
         use ProblemKind as P;
         match self {
             P::UnreadableRow => "unreadable row",
-            P::MissingKey => "no value for the key",
             P::DuplicateKey => "key already taken",
             P::WrongGeometryType => "geometry of another type than the layer's",
             P::NotFinite => "coordinate that is no number",
@@ -172,16 +172,19 @@ impl ProblemKind {
             P::UnreadableCell => "cell that does not read as its type",
             P::UnlistedWord => "word outside the layer's vocabulary",
             P::PaddedCode => "code without its leading zeros",
+            P::RecodedText => "text in another encoding than the file's",
+            P::MissingKey => "no value for the key: numbered instead",
             P::KeptDuplicate => "key already taken, kept",
             P::MissingGeometry => "no geometry",
-            P::ImplausiblePosition => "position contradicts the official code",
+            P::ImplausiblePosition => "position where no land is, taken as unknown",
+            P::ContradictedPosition => "position in another territory than the commune's code says",
             P::Repaired => "invalid geometry, repaired",
             P::ClosedRing => "open ring, closed",
             P::RepeatedPoint => "repeated points, dropped",
-            P::DroppedZ => "heights, dropped",
-            P::DroppedM => "measures along the line, dropped",
+            P::DroppedZ => "heights or measures, dropped",
             P::ExplodedCollection => "geometry collection, exploded",
-            P::DroppedMember => "collection members of another type, dropped",
+            P::DroppedMember => "parts without extent or of another type, dropped",
+            P::ReplacedByPoint => "line or surface, replaced by a point on it",
         }
     }
 }

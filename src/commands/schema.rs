@@ -1,0 +1,29 @@
+//! `emprise schema`
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::commands::output::print_json;
+use crate::layer::catalogue;
+
+/// Print the JSON Schema (2020-12) of a file that people write.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  emprise schema layer > layer.schema.json")]
+pub struct Arguments {
+    /// Which file.
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// A layer definition: `layers/*.toml`.
+    Layer,
+}
+
+pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.kind {
+        Kind::Layer => print_json(&catalogue::json_schema())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
