@@ -10,7 +10,7 @@ use clap::Parser;
 use emprise::commands::{Cli, Paint};
 
 fn main() -> ExitCode {
-    forget_foreign_proj_data();
+    settle_proj();
     let outcome = Cli::parse().run();
     outcome.unwrap_or_else(|error| {
         let words = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
@@ -20,16 +20,18 @@ fn main() -> ExitCode {
     })
 }
 
-/// PROJ carries its own database, and these variables would have it look into another one, of another version, where it finds
-/// nothing. The program starts itself anew without them: to change the environment of a running process is not safe.
-fn forget_foreign_proj_data() {
+/// PROJ carries its own database, and `PROJ_DATA` or `PROJ_LIB` would have it look into another one, of another version, where
+/// it finds nothing; and it writes to standard error beside the error it returns. Both are ruled by the environment, and to
+/// change that of a running process is not safe: the program starts itself anew, once.
+fn settle_proj() {
     const FOREIGN: [&str; 2] = ["PROJ_DATA", "PROJ_LIB"];
-    if FOREIGN.iter().all(|name| env::var_os(name).is_none()) {
+    const QUIET: &str = "PROJ_DEBUG";
+    if FOREIGN.iter().all(|name| env::var_os(name).is_none()) && env::var_os(QUIET).is_some() {
         return;
     }
     let Ok(program) = env::current_exe() else { return };
     let mut again = Command::new(program);
-    again.args(env::args_os().skip(1));
+    again.args(env::args_os().skip(1)).env(QUIET, env::var_os(QUIET).unwrap_or_else(|| "0".into()));
     for name in FOREIGN {
         again.env_remove(name);
     }

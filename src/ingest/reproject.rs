@@ -48,10 +48,6 @@ impl Crs {
         Ok(crs)
     }
 
-    pub fn is_epsg(&self, code: u32) -> bool {
-        self.definition == format!("EPSG:{code}")
-    }
-
     /// Its code, or the name in its description.
     pub fn name(&self) -> String {
         let quoted = self.definition.split('"').nth(1);
@@ -74,10 +70,18 @@ impl Crs {
         }
         let target = format!("EPSG:{}", frame.territory().epsg);
         let moved = with_proj(&self.definition, &target, |proj| {
-            geometry.try_map_coords_in_place(|at| match proj.convert((at.x, at.y)) {
+            let place = |at: Coord<f64>| match proj.convert((at.x, at.y)) {
                 Ok((x, y)) if x.is_finite() && y.is_finite() => Ok(Coord { x, y }),
                 _ => Err(()),
-            })
+            };
+            match &mut geometry {
+                Geometry::Point(point) => point.try_map_coords_in_place(place),
+                Geometry::MultiPoint(points) => points.try_map_coords_in_place(place),
+                Geometry::MultiLineString(lines) => lines.try_map_coords_in_place(place),
+                Geometry::MultiPolygon(polygons) => polygons.try_map_coords_in_place(place),
+                // Cleaning leaves nothing else.
+                _ => Err(()),
+            }
         });
         matches!(moved, Ok(Ok(()))).then_some(geometry)
     }

@@ -1,7 +1,5 @@
 //! One row of a source, made a feature or set aside with its reason. Rows do not know each other: this runs in parallel.
 
-use std::borrow::Cow;
-
 use geo::Geometry;
 
 use crate::geometry::territory::Frame;
@@ -118,8 +116,8 @@ fn settle(row: &mut Row, context: &Context, notes: &mut Vec<Note>) -> Result<Set
     notes.extend(cleaned.done.into_iter().map(|kind| Note { value: raw.clone(), ..Note::new(kind) }));
     let Some(geometry) = cleaned.geometry else { return Ok((None, false)) };
 
-    let crs = own_crs(row.notes.srid, context.crs).map_err(reject)?;
-    let (frame, position) = find_territory(&geometry, &crs).map_err(reject)?;
+    let crs = context.crs;
+    let (frame, position) = find_territory(&geometry, crs).map_err(reject)?;
     if !is_plausible(context.definition.role, frame, position) {
         let words = format!("{:.4} {:.4} in degrees", position.lon, position.lat);
         notes.push(Note { words, ..reject(ProblemKind::ImplausiblePosition) });
@@ -128,14 +126,6 @@ fn settle(row: &mut Row, context: &Context, notes: &mut Vec<Note>) -> Result<Set
     let geometry = crs.project(geometry, frame).ok_or_else(|| reject(ProblemKind::Unprojectable))?;
     let (geometry, repaired) = mend(geometry, context, notes).map_err(|note| Note { value: raw.clone(), ..note })?;
     Ok((Some((frame, geometry)), repaired))
-}
-
-/// A geometry may carry an SRID of its own.
-fn own_crs<'c>(srid: Option<u32>, crs: &'c Crs) -> Result<Cow<'c, Crs>, ProblemKind> {
-    match srid {
-        Some(srid) if srid != 0 && !crs.is_epsg(srid) => Crs::epsg(srid).map(Cow::Owned).map_err(|_| ProblemKind::Unprojectable),
-        _ => Ok(Cow::Borrowed(crs)),
-    }
 }
 
 fn mend(geometry: Geometry<f64>, context: &Context, notes: &mut Vec<Note>) -> Result<(Geometry<f64>, bool), Note> {
