@@ -10,6 +10,7 @@
 mod atlas;
 mod floors;
 mod harness;
+mod ingest;
 mod layers;
 mod national;
 mod read;
