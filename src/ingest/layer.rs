@@ -22,7 +22,7 @@ use crate::ingest::reproject::Crs;
 use crate::ingest::row::{Context, Fate, Note, process};
 use crate::ingest::tally::Tally;
 use crate::ingest::write::LayerWriter;
-use crate::layer::definition::LayerDefinition;
+use crate::layer::definition::{GeometryType, LayerDefinition};
 use crate::snapshot::durable::hash_file;
 use crate::snapshot::manifest::{Counts, DataFile, LayerEntry, ProblemKind, SourceEntry};
 use crate::snapshot::staging::Staging;
@@ -99,7 +99,8 @@ impl Making<'_> {
             }
             let batch = next_batch(&mut table).map_err(|cause| ReadError::new(file, cause))?;
             if batch.is_empty() {
-                return Ok((crs.name(), table.encoding));
+                let placed = definition.geometry != GeometryType::None;
+                return Ok((if placed { crs.name() } else { "none".to_owned() }, table.encoding));
             }
             rows_here += batch.len() as u64;
             self.take_batch(batch, &context, &file.name)?;

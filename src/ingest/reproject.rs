@@ -10,6 +10,7 @@ use geo_types::Coord;
 use proj::{Area, Proj};
 
 use crate::geometry::bounds::Bounds;
+use crate::geometry::projection::to_lon_lat;
 use crate::geometry::territory::{Frame, LonLat};
 use crate::ingest::read::SourceCrs;
 use crate::layer::catalogue::{nearest, suggestion};
@@ -87,12 +88,20 @@ impl Crs {
     }
 }
 
-/// West, south, east, north in degrees of a box in a territory's metres.
-pub fn extent_lonlat(frame: Frame, bounds: Bounds) -> Option<[f64; 4]> {
-    let source = format!("EPSG:{}", frame.territory().epsg);
-    let [[left, bottom], [right, top]] = [bounds.min, bounds.max];
-    let corners = with_proj(&source, LONLAT, |proj| proj.transform_bounds(left, bottom, right, top, 21)).ok()?.ok()?;
-    <[f64; 4]>::try_from(corners.as_slice()).ok().filter(|extent| extent.iter().all(|degrees| degrees.is_finite()))
+/// West, south, east, north in degrees of a box in a territory's metres. Its edges are curves there: points along them count.
+pub fn extent_lonlat(frame: Frame, bounds: Bounds) -> [f64; 4] {
+    const STEPS: u32 = 20;
+    let mut extent = Bounds::EMPTY;
+    for step in 0..=STEPS {
+        let share = f64::from(step) / f64::from(STEPS);
+        let along = |axis: usize| bounds.min[axis] + share * (bounds.max[axis] - bounds.min[axis]);
+        let [x, y] = [along(0), along(1)];
+        for [x, y] in [[x, bounds.min[1]], [x, bounds.max[1]], [bounds.min[0], y], [bounds.max[0], y]] {
+            let position = to_lon_lat([x + frame.offset(), y]);
+            extent = extent.with([position.lon, position.lat]);
+        }
+    }
+    [extent.min[0], extent.min[1], extent.max[0], extent.max[1]]
 }
 
 thread_local! {

@@ -84,7 +84,7 @@ impl Open {
         let place = staging.data_file(&path);
         write_out(self.fgb, &place).map_err(|reason| WriteFailure::File { path: place.clone(), reason })?;
         let (blake3, bytes) = seal(&place)?;
-        let extent_lonlat = frame.and_then(|frame| extent_lonlat(frame, self.bounds));
+        let extent_lonlat = frame.map(|frame| extent_lonlat(frame, self.bounds));
         Ok(DataFile { path, territory, bytes, blake3, features: self.features, extent_lonlat })
     }
 }

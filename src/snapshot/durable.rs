@@ -16,21 +16,12 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Points the symbolic link at `target`, in one step: whoever follows it sees the old target or the new one.
-pub fn swap_link(link: &Path, target: &Path) -> io::Result<()> {
-    let folder = link.parent().unwrap_or(Path::new("."));
-    let fresh = link.with_extension("new");
-    remove_if_there(&fresh)?;
-    std::os::unix::fs::symlink(target, &fresh)?;
-    fs::rename(&fresh, link)?;
-    sync_folder(folder)
-}
-
-pub fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+/// Points the symbolic link at `target` (from the link's folder), in one step: whoever follows it sees the old target or the
+/// new one. `fresh` is where the new link is made before it is moved.
+pub fn swap_link(link: &Path, target: &Path, fresh: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, fresh)?;
+    fs::rename(fresh, link)?;
+    sync_folder(link.parent().unwrap_or(Path::new(".")))
 }
 
 pub fn remove_folder_if_there(path: &Path) -> io::Result<()> {

@@ -11,7 +11,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::durable::{hash_file, remove_folder_if_there, remove_if_there, swap_link, sync_folder, write_file};
+use super::durable::{hash_file, remove_folder_if_there, swap_link, sync_folder, write_file};
 use super::manifest::Manifest;
 use super::open::{OpenError, Snapshot, open};
 use super::verify::verify;
@@ -54,11 +54,6 @@ impl Staging {
         self.rejects().join(format!("{layer}.csv"))
     }
 
-    /// A folder for temporary files, removed with the rest, on the disk that the snapshot is on.
-    pub fn scratch(&self) -> &Path {
-        &self.folder
-    }
-
     fn snapshot(&self) -> PathBuf {
         self.folder.join("snapshot")
     }
@@ -77,7 +72,8 @@ impl Staging {
         self.move_in(&id)?;
         let replaced = fs::read_link(self.data.join("current")).ok();
         let link = self.data.join("current");
-        swap_link(&link, &Path::new("snapshots").join(&id)).map_err(failed("swap", &link))?;
+        let target = Path::new("snapshots").join(&id);
+        swap_link(&link, &target, &self.folder.join("current")).map_err(failed("swap", &link))?;
         remove_older(&self.data, &id, replaced.as_deref())?;
         open(&self.data).map_err(WriteError::Reopen)
     }
@@ -159,8 +155,6 @@ fn take_lock(data: &Path) -> Result<File, WriteError> {
 }
 
 fn remove_leftovers(data: &Path) -> Result<(), WriteError> {
-    let fresh_link = data.join("current.new");
-    remove_if_there(&fresh_link).map_err(failed("remove", &fresh_link))?;
     for path in subfolders(data)? {
         if name_of(&path).starts_with(PREFIX) {
             remove_folder_if_there(&path).map_err(failed("remove", &path))?;

@@ -436,71 +436,79 @@ fn a_signal_stops_it_and_nothing_is_published() {
     assert!(!fs::read_dir(road.data()).unwrap().any(|entry| entry.unwrap().path().to_string_lossy().contains("staging")));
 }
 
-/// Runs an ingest whose n-th call of one of `calls` meets `fate`; `None` where strace cannot be used here.
-fn cut(arguments: &[&str], calls: &str, fate: &str, n: usize) -> Option<Output> {
-    let inject = format!("inject={calls}:{fate}:when={n}");
-    let strace = ["-f", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject, env!("CARGO_BIN_EXE_emprise")];
+/// Runs an ingest whose calls of `call` meet `fate` when it is their turn (`3`: the third, `3+`: from then on); `None` where
+/// strace cannot be used.
+fn cut(arguments: &[&str], call: &str, fate: &str, when: &str) -> Option<Output> {
+    let inject = format!("inject={call}:{fate}:when={when}");
+    let strace = ["-f", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &inject, env!("CARGO_BIN_EXE_emprise")];
     // Already without what makes the program start itself anew: that would count calls twice.
     let mut command = Command::new("strace");
     command.args(strace).args(arguments).env("PROJ_DEBUG", "0").env_remove("PROJ_DATA").env_remove("PROJ_LIB");
     command.env("RAYON_NUM_THREADS", "1").stdin(Stdio::null()).output().ok()
 }
 
-const STEPS: &str = "fsync,rename,symlink,mkdir,unlink,unlinkat,ftruncate";
+/// A published snapshot, and sources that have changed since.
+fn changed_road() -> (Road, [String; 6], String) {
+    let (road, arguments) = command_road();
+    assert_eq!(said(&emprise(&arguments.each_ref().map(String::as_str)).output().unwrap()).0, 0);
+    let old = road.snapshot().id;
+    road.put("sheds.csv", &(SHEDS.to_owned() + "c,2.4,48.9,1,,,\n"));
+    (road, arguments, old)
+}
+
+fn leftovers(road: &Road) -> Vec<String> {
+    let names = fs::read_dir(road.data()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| !["current", "lock", "rejects", "snapshots"].contains(&name.as_str())).collect()
+}
 
 #[test]
 fn killed_at_any_step_the_old_or_the_new_snapshot_is_whole() {
-    let (road, arguments) = command_road();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    assert_eq!(said(&emprise(&arguments).output().unwrap()).0, 0);
-    let old = road.snapshot().id;
-    let text = fs::read_to_string(road.sources().join("sheds.csv")).unwrap() + "c,2.4,48.9,1,,,\n";
-    road.put("sheds.csv", &text);
-    let mut seen = std::collections::BTreeSet::new();
-    for n in 1..200 {
-        let Some(output) = cut(&arguments, STEPS, "signal=KILL", n) else {
-            return eprintln!("skipped: strace is needed to kill at each step");
-        };
-        let id = road.snapshot().id;
-        seen.insert(id.clone());
-        if output.status.success() {
-            assert!(n > 12, "publishing has more steps than {n}");
-            assert!(seen.len() == 2 && id != old, "both sides of the swap were seen");
-            let left = fs::read_dir(road.data()).unwrap().count();
-            assert_eq!(left, 4, "nothing is left of the killed ones");
-            return;
+    let (mut kills_before, mut kills_after) = (0, 0);
+    for call in ["fsync", "rename", "symlink", "mkdir", "unlink", "unlinkat", "rmdir", "write"] {
+        let (road, arguments, old) = changed_road();
+        let arguments = arguments.each_ref().map(String::as_str);
+        for n in 1.. {
+            let Some(output) = cut(&arguments, call, "signal=KILL", &n.to_string()) else {
+                return eprintln!("skipped: strace is needed to kill at each step");
+            };
+            let id = road.snapshot().id;
+            if output.status.success() {
+                assert!(id != old);
+                assert_eq!(leftovers(&road), [""; 0], "nothing is left of the killed ones");
+                break;
+            }
+            *(if id == old { &mut kills_before } else { &mut kills_after }) += 1;
+            assert!(n < 200, "{call}: the ingest never came to its end");
         }
     }
-    panic!("the ingest never came to its end");
+    assert!(kills_before > 25 && kills_after > 3, "{kills_before} before the swap and {kills_after} after it");
 }
 
 #[test]
 fn a_disk_that_fails_or_is_full_leaves_the_old_snapshot() {
-    for (calls, fate) in [("fsync", "error=EIO"), ("write,pwrite64,ftruncate", "error=ENOSPC")] {
-        let (road, arguments) = command_road();
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        assert_eq!(said(&emprise(&arguments).output().unwrap()).0, 0);
-        let old = road.snapshot().id;
-        road.put("sheds.csv", &(SHEDS.to_owned() + "c,2.4,48.9,1,,,\n"));
+    for (call, fate, from_then_on) in [("fsync", "error=EIO", ""), ("write", "error=ENOSPC", "+"), ("rename", "error=ENOSPC", "")]
+    {
+        let (road, arguments, old) = changed_road();
+        let arguments = arguments.each_ref().map(String::as_str);
         let mut failures = 0;
-        for n in 1..100 {
-            let Some(output) = cut(&arguments, calls, fate, n) else {
+        for n in 1..200 {
+            let Some(output) = cut(&arguments, call, fate, &format!("{n}{from_then_on}")) else {
                 return eprintln!("skipped: strace is needed to make the disk fail");
             };
-            let snapshot = road.snapshot();
-            let left: Vec<_> = fs::read_dir(road.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-            assert!(!left.iter().any(|name| name.to_string_lossy().contains("staging")), "{left:?}");
-            if snapshot.id != old {
-                assert!(failures > 2, "{calls} failed {failures} times only");
+            assert_eq!(leftovers(&road), [""; 0]);
+            let published = road.snapshot().id != old;
+            let (status, _, error) = said(&output);
+            assert!(published || status == 1, "{call} {n}: {error}");
+            failures += u32::from(!published);
+            if published {
                 break;
             }
-            assert!(!output.status.success() || calls != "fsync", "{:?}", said(&output));
-            failures += usize::from(!output.status.success());
         }
+        assert!(failures > 2, "{call} failed {failures} times only");
     }
 }
 
-fn shared() -> Option<PathBuf> {
+pub fn shared() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let shared = std::env::var_os("EMPRISE_SHARED").map_or(beside, PathBuf::from);
     let data = shared.join("data");

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use emprise::geometry::validity::find_flaw;
+use emprise::ingest::read;
+use emprise::layer::definition::Read;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geozero::{CoordDimensions, ToWkb};
 
@@ -81,4 +83,45 @@ fn small_random_shapes_are_judged_as_by_geos() {
     for (case, valid) in cases.iter().zip(truth) {
         assert_eq!(find_flaw(case).is_none(), valid, "{case:?}: {:?}", find_flaw(case));
     }
+}
+
+/// The polygons of an official file, as they are published.
+fn read_polygons(path: &std::path::Path, wanted: &str) -> Vec<MultiPolygon<f64>> {
+    let files = read::list(&[path.to_owned()]).unwrap();
+    let files = files.iter().filter(|file| file.name.to_lowercase().contains(wanted));
+    let rows = files.flat_map(|file| read::open(file, &Read::default()).unwrap().rows);
+    let geometries = rows.filter_map(|row| row.ok().and_then(|row| row.geometry));
+    let polygons = geometries.filter_map(|geometry| match geometry {
+        geo_types::Geometry::Polygon(polygon) => Some(MultiPolygon(vec![polygon])),
+        geo_types::Geometry::MultiPolygon(polygons) => Some(polygons),
+        _ => None,
+    });
+    // A ring of fewer than four points is no ring to GEOS, which refuses to look at it.
+    polygons.filter(|polygons| polygons.iter().all(|polygon| polygon.exterior().0.len() > 3)).collect()
+}
+
+#[test]
+fn official_polygons_are_judged_as_by_geos() {
+    let Some(data) = crate::ingest::shared() else { return };
+    let mut flawed = 0;
+    for (path, wanted) in [
+        ("territories/communes_2018_detailed.geojson.gz", ""),
+        ("risk/38DDT20130013.zip", "zone"),
+        ("risk/38DDT20170001.zip", "zone"),
+        ("planning", ".shp"),
+        ("cadastre", ""),
+    ] {
+        let cases = read_polygons(&data.join(path), wanted);
+        assert!(!cases.is_empty(), "{path}");
+        let Some(truth) = ask_geos(&cases) else {
+            return eprintln!("skipped: python3 with shapely is needed to ask GEOS");
+        };
+        for (number, (case, valid)) in cases.iter().zip(truth).enumerate() {
+            let flaw = find_flaw(case);
+            assert_eq!(flaw.is_none(), valid, "{path}, polygon {number}: {flaw:?}");
+            flawed += u32::from(!valid);
+        }
+    }
+    assert!(flawed > 0, "some official polygons are invalid");
+    eprintln!("{flawed} official polygons are invalid");
 }
