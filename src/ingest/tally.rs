@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::rejects::reason;
 use crate::ingest::row::Note;
 use crate::snapshot::manifest::{Problem, ProblemKind};
 
@@ -42,7 +41,7 @@ impl Tally {
 
 fn example(file: &str, row: u64, note: &Note) -> String {
     let value = if note.value.is_empty() { String::new() } else { format!(" `{}`", shorten(&note.value)) };
-    let words = if note.words.is_empty() { String::new() } else { format!(" ({})", reason(note)) };
+    let words = if note.words.is_empty() { String::new() } else { format!(" ({})", note.words) };
     format!("{file} row {row}:{value}{words}").trim_end_matches(':').to_owned()
 }
 

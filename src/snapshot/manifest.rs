@@ -269,7 +269,9 @@ pub mod tests {
 
     #[test]
     fn a_manifest_reads_back_byte_for_byte() {
-        let manifest = sample("2026-01-01T08:00:00Z");
+        let mut manifest = sample("2026-01-01T08:00:00Z");
+        // Each of these is off by one bit where numbers are read in haste.
+        manifest.layers[0].extent_lonlat = Some([1.0715086071862673e-16, -20.879999999999992, 9.007199254740993e15, 0.1 + 0.2]);
         let back: Manifest = serde_json::from_slice(&manifest.to_bytes()).unwrap();
         assert_eq!(back, manifest);
         assert_eq!(back.to_bytes(), manifest.to_bytes());
