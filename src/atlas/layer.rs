@@ -108,7 +108,7 @@ impl Layer {
 
     /// The row's shape, ready for questions.
     pub fn footprint(&self, row: u32) -> Footprint<'_> {
-        Footprint::new(self.shape(row), self.edges.get(row))
+        Footprint::within_bounds(self.shape(row), self.edges.get(row), self.bounds(row))
     }
 
     pub fn bounds(&self, row: u32) -> Bounds {

@@ -74,18 +74,39 @@ fn squared(value: f64) -> f64 {
 
 /// Pairs of edges nearer than the square root of `limit`, which `visit` lowers.
 fn for_each_pair(near: &[[f64; 2]], far: &[[f64; 2]], limit: &mut f64, mut visit: impl FnMut([f64; 2], [f64; 2]) -> f64) {
-    for a in edges(near) {
-        let bounds = Bounds::of(&a);
-        for b in edges(far) {
-            if Bounds::of(&b).distance_squared(&bounds) > *limit {
-                continue;
-            }
-            let (distance, from, to) = between_segments(a, b);
-            if distance <= *limit {
-                *limit = visit(from, to);
+    let mut reach = *limit;
+    let mut look = |(distance, from, to): Way| {
+        if distance <= *limit {
+            *limit = visit(from, to);
+        }
+        *limit
+    };
+    match (near, far) {
+        // Most infrastructure is points.
+        (_, [point]) => edges(near).for_each(|edge| {
+            look(way(nearest_on(edge, *point), *point));
+        }),
+        ([point], _) => edges(far).for_each(|edge| {
+            look(way(*point, nearest_on(edge, *point)));
+        }),
+        _ => {
+            for a in edges(near) {
+                let bounds = Bounds::of(&a);
+                for b in edges(far) {
+                    if Bounds::of(&b).distance_squared(&bounds) <= reach {
+                        reach = look(between_segments(a, b));
+                    }
+                }
             }
         }
     }
+}
+
+/// Squared planar length of a way, and its two ends.
+type Way = (f64, [f64; 2], [f64; 2]);
+
+fn way(from: [f64; 2], to: [f64; 2]) -> Way {
+    (squared(to[0] - from[0]) + squared(to[1] - from[1]), from, to)
 }
 
 /// The edges of a run; a run of one vertex is one edge from it to itself.
@@ -95,15 +116,18 @@ fn edges(run: &[[f64; 2]]) -> impl Iterator<Item = [[f64; 2]; 2]> {
 }
 
 /// Squared planar distance of two segments and its two ends.
-fn between_segments(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> (f64, [f64; 2], [f64; 2]) {
+fn between_segments(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> Way {
     if let Some(common) = common_point(a, b) {
         return (0.0, common, common);
     }
-    let to_b = a.map(|end| (end, foot(end, b)));
-    let to_a = b.map(|end| (foot(end, a), end));
-    let length = |(from, to): ([f64; 2], [f64; 2])| (squared(to[0] - from[0]) + squared(to[1] - from[1]), from, to);
-    let candidates = [to_b[0], to_b[1], to_a[0], to_a[1]].map(length);
+    let candidates = [way(a[0], foot(a[0], b)), way(a[1], foot(a[1], b)), way(foot(b[0], a), b[0]), way(foot(b[1], a), b[1])];
     candidates.into_iter().reduce(|best, next| if next.0 < best.0 { next } else { best }).unwrap_or(candidates[0])
+}
+
+/// The point of a segment nearest to `point`: itself where it lies on the segment, decided exactly.
+fn nearest_on(edge: [[f64; 2]; 2], point: [f64; 2]) -> [f64; 2] {
+    let on_it = Bounds::of(&edge).contains(point) && orientation(edge[0], edge[1], point) == Orientation::Collinear;
+    if on_it { point } else { foot(point, edge) }
 }
 
 /// The point of a segment nearest to `point`.

@@ -80,6 +80,11 @@ impl<'s> Footprint<'s> {
         Footprint { shape, bounds, tree }
     }
 
+    /// As [`Footprint::new`], where the shape's bounds are known already.
+    pub fn within_bounds(shape: Shape<'s>, tree: Option<&'s EdgeTree>, bounds: Bounds) -> Footprint<'s> {
+        Footprint { shape, bounds, tree }
+    }
+
     pub fn shape(&self) -> &Shape<'s> {
         &self.shape
     }

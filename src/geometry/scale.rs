@@ -45,7 +45,7 @@ impl Metric {
 
     /// Length of the straight line from `a` to `b` (Simpson's rule on 1/k along it; below 1 ppm of the geodesic up to 900 km).
     pub fn length_m(self, a: [f64; 2], b: [f64; 2]) -> f64 {
-        let planar = (b[0] - a[0]).hypot(b[1] - a[1]);
+        let planar = ((b[0] - a[0]).powi(2) + (b[1] - a[1]).powi(2)).sqrt();
         match self {
             Metric::Plane => planar,
             Metric::Ellipsoid => {
@@ -84,7 +84,7 @@ impl Metric {
 
     /// What is known about distances that start in `bounds`.
     pub fn around(self, bounds: &Bounds) -> LocalScale {
-        let reach = 0.5 * bounds.width().hypot(bounds.height());
+        let reach = 0.5 * (bounds.width().powi(2) + bounds.height().powi(2)).sqrt();
         LocalScale { metric: self, ground_per_plane: self.ground_per_plane(bounds.centre()), reach }
     }
 }

@@ -149,7 +149,8 @@ impl<'s> Shape<'s> {
 
     /// Every ring of every part.
     pub fn rings(&self) -> impl Iterator<Item = &'s [[f64; 2]]> + use<'s> {
-        self.parts().flat_map(|part| part.rings())
+        let shapes = self.shapes;
+        self.ring_numbers().map(move |ring| &shapes.xy[range(&shapes.ring_ends, ring)])
     }
 
     /// Every vertex, whatever its ring.
