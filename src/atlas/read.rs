@@ -79,7 +79,11 @@ fn read_features(bytes: &mut impl Read, file: &DataFile, rows: &mut Rows) -> Res
         rows.id.clear();
         feature.process_properties(rows).map_err(|error| error.to_string())?;
         rows.kind = Kind::Empty;
-        if feature.fbs_feature().geometry().is_some() {
+        // A feature without geometry is written with an empty one, of unknown type.
+        let has_vertices = feature.fbs_feature().geometry().is_some_and(|geometry| {
+            geometry.xy().is_some_and(|xy| !xy.is_empty()) || geometry.parts().is_some_and(|parts| !parts.is_empty())
+        });
+        if has_vertices {
             feature.process_geom(rows).map_err(|error| error.to_string())?;
         }
         rows.end();

@@ -7,6 +7,7 @@ mod inspect;
 mod interrupt;
 mod output;
 mod schema;
+mod tile;
 mod verify;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ Examples:
   emprise ingest --out data ~/official-files
   emprise inspect data
   emprise verify data
+  emprise tile data communes 6/32/22
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -39,6 +41,7 @@ enum Command {
     Ingest(ingest::Arguments),
     Inspect(inspect::Arguments),
     Verify(verify::Arguments),
+    Tile(tile::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -52,6 +55,7 @@ impl Cli {
             Command::Ingest(arguments) => ingest::run(arguments),
             Command::Inspect(arguments) => inspect::run(arguments),
             Command::Verify(arguments) => verify::run(arguments),
+            Command::Tile(arguments) => tile::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),
         }
     }

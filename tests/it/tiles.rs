@@ -283,10 +283,14 @@ fn points_and_attributes_come_back() {
     assert_eq!(values.iter().collect::<BTreeSet<_>>().len(), values.len(), "each value once");
 }
 
+fn shared() -> std::path::PathBuf {
+    std::env::var_os("EMPRISE_SHARED")
+        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into(), std::path::PathBuf::from)
+}
+
 /// The 35,357 communes of 2018 in full detail, or `None` where the shared data is absent.
 fn communes() -> Option<Vec<Geometry>> {
-    let shared = std::env::var_os("EMPRISE_SHARED")
-        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into(), std::path::PathBuf::from);
+    let shared = shared();
     let Ok(file) = std::fs::File::open(shared.join("data/territories/communes_2018_detailed.geojson.gz")) else {
         eprintln!("skipped: no communes in {}", shared.display());
         return None;
@@ -542,4 +546,48 @@ fn the_index_misses_nothing() {
         }
     }
     assert!(drawn_at_all > 10_000, "{drawn_at_all}");
+}
+
+/// From official files to a tile, by the program: what it says is in the tile is what the snapshot holds.
+#[test]
+fn the_command_draws_and_counts() {
+    let run = |arguments: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/data");
+    let ingested = run(&["ingest", "--out", &at("data"), fixtures]);
+    assert!(ingested.status.success(), "{}", String::from_utf8_lossy(&ingested.stderr));
+
+    let drawn = run(&["tile", &at("data"), "communes,brownfields", "7/65/45", "--out", &at("tile.mvt"), "--json"]);
+    assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
+    let summary: serde_json::Value = serde_json::from_slice(&drawn.stdout).unwrap();
+    let bytes = std::fs::read(at("tile.mvt")).unwrap();
+    assert_eq!(summary["bytes"], bytes.len());
+    assert_eq!(summary["layers"][0]["name"], "communes");
+    assert_eq!(summary["layers"][0]["polygons"], 59, "every commune of the drawn territory");
+    let reader = MvtReaderRef::new(&bytes).unwrap();
+    assert_eq!(reader.layers().next().unwrap().feature_count(), 59);
+
+    let wrong = |layer: &str, address: &str| String::from_utf8(run(&["tile", &at("data"), layer, address]).stderr).unwrap();
+    assert!(wrong("comunes", "7/65/45").contains("did you mean `communes`?"));
+    assert!(wrong("commuting-flows", "7/65/45").contains("never drawn"));
+    assert!(wrong("communes", "7/128/45").contains("columns of that zoom are 0 to 127"));
+}
+
+/// The communes of 2026 have eight rows without geometry: they are in the snapshot, and in no tile.
+#[test]
+fn rows_without_a_place_are_no_obstacle() {
+    let file = shared().join("data/territories/communes_2026.parquet");
+    if !file.exists() {
+        eprintln!("skipped: no {}", file.display());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&std::ffi::OsStr]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap()
+    };
+    let data = folder.path().as_os_str();
+    assert!(run(&["ingest".as_ref(), "--out".as_ref(), data, file.as_os_str()]).status.success());
+    let drawn = run(&["tile".as_ref(), data, "communes".as_ref(), "0/0/0".as_ref(), "--json".as_ref()]);
+    assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
 }
