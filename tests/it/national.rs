@@ -1,93 +1,19 @@
 //! The national question of the benchmark, answered as every other tool answers it: same sites, same order, same measures.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use emprise::atlas::{Atlas, Layer, Rights};
-use emprise::geometry::shape::Shapes;
-use emprise::layer::catalogue;
-use emprise::layer::definition::{FieldType, LayerDefinition};
-use emprise::layer::value::{Value, ValuesBuilder};
+use emprise::atlas::{Atlas, Rights};
 use emprise::siting::answer::{Answer, Finding, RankedSite};
 use emprise::siting::{site, spec};
-use emprise::snapshot::manifest::{Counts, LayerEntry};
-use fallible_streaming_iterator::FallibleStreamingIterator;
-use flatgeobuf::{FeatureProperties, FgbReader};
-use geozero::{ColumnValue, PropertyProcessor, ToGeo};
+use emprise::snapshot;
 
-fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
+#[path = "../../benches/national/mod.rs"]
+mod layers;
 
-fn bench_work() -> PathBuf {
-    let temporary = || PathBuf::from(std::env::var_os("TMPDIR").unwrap_or("/var/tmp".into())).join("emprise-bench");
-    std::env::var_os("BENCH_WORK").map_or_else(temporary, PathBuf::from)
-}
-
-/// The generated layers and the answer agreed on by the peers; `None`, said aloud, where they are not on this machine.
-fn inputs(question: &str) -> Option<(PathBuf, serde_json::Value)> {
-    let shared = std::env::var_os("EMPRISE_SHARED").map_or_else(|| repository("../shared"), PathBuf::from);
-    let expected = shared.join("bench/expected").join(question);
-    let data = bench_work().join("data");
-    if !expected.exists() || !data.join("zones.fgb").exists() {
-        eprintln!("skipped: the national benchmark needs {} and {}", expected.display(), data.display());
-        return None;
-    }
-    Some((data, serde_json::from_str(&std::fs::read_to_string(expected).unwrap()).unwrap()))
-}
-
-/// Cells by their names in the source.
-#[derive(Default)]
-struct Cells(BTreeMap<String, Value>);
-
-impl PropertyProcessor for Cells {
-    fn property(&mut self, _: usize, name: &str, value: &ColumnValue) -> geozero::error::Result<bool> {
-        let value = match value {
-            ColumnValue::Long(integer) => Value::Integer(*integer),
-            ColumnValue::Double(number) => Value::Number(*number),
-            ColumnValue::String(text) => Value::Text((*text).to_owned()),
-            _ => Value::Unknown,
-        };
-        self.0.insert(name.to_owned(), value);
-        Ok(false)
-    }
-}
-
-/// A generated FlatGeobuf, by its layer file.
-fn read(data: &Path, definition: LayerDefinition) -> Layer {
-    let file = std::fs::File::open(data.join(format!("{}.fgb", definition.id))).unwrap();
-    let mut features = FgbReader::open(std::io::BufReader::new(file)).unwrap().select_all_seq().unwrap();
-    let mut columns: Vec<(String, FieldType, ValuesBuilder)> = definition
-        .columns
-        .values()
-        .map(|column| (column.from[0].clone(), column.kind, ValuesBuilder::new(column.kind)))
-        .collect();
-    let mut ids = Vec::new();
-    let mut shapes = Shapes::default();
-    while let Some(feature) = features.next().unwrap() {
-        let mut cells = Cells::default();
-        feature.process_properties(&mut cells).unwrap();
-        ids.push(cells.0["id"].to_string());
-        for (name, _, column) in &mut columns {
-            column.push(cells.0.get(name).cloned().unwrap_or(Value::Unknown));
-        }
-        shapes.push_geometry(Some(&feature.to_geo().unwrap()));
-    }
-    let kept = ids.len() as u64;
-    let counts = Counts { read: kept, kept, ..Counts::default() };
-    let entry =
-        LayerEntry { definition, files: Vec::new(), counts, problems: Vec::new(), sources: Vec::new(), extent_lonlat: None };
-    Layer::new(entry, ids.iter().collect(), columns.into_iter().map(|(.., column)| column.finish()).collect(), shapes)
-}
-
-/// Processor seconds of this process, all threads.
-fn processor_seconds() -> f64 {
-    let ticks: f64 = std::fs::read_to_string("/proc/self/stat").map_or(0.0, |stat| {
-        let after = stat.rsplit(')').next().unwrap_or_default().to_owned();
-        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum()
-    });
-    ticks / 100.0
+/// The answer that the other tools agree on; `None`, said aloud, where it is not on this machine.
+fn expected() -> Option<serde_json::Value> {
+    let shared = std::env::var_os("EMPRISE_SHARED").map_or_else(|| layers::repository("../shared"), std::path::PathBuf::from);
+    let path = shared.join("bench/expected/q1.json");
+    let text = std::fs::read_to_string(&path).map_err(|error| eprintln!("skipped: {}: {error}", path.display()));
+    Some(serde_json::from_str(&text.ok()?).unwrap())
 }
 
 fn finding<'s>(site: &'s RankedSite, criterion: &str) -> &'s Finding {
@@ -129,16 +55,9 @@ fn assert_same(answer: &Answer, expected: &serde_json::Value) {
 
 #[test]
 fn the_national_question_has_the_agreed_answer() {
-    let Some((data, expected)) = inputs("q1.json") else { return };
-    let layers = catalogue::read_folder(&repository("benches/layers")).unwrap();
-    let wanted = layers.into_iter().filter(|layer| layer.id != "stations");
-    let atlas = Atlas::from_layers("bench".into(), wanted.map(|definition| read(&data, definition)).collect());
-    let spec = spec::read::read(&std::fs::read_to_string(repository("benches/specs/national.yaml")).unwrap()).unwrap();
-    let (wall, processor) = (Instant::now(), processor_seconds());
-    let answer = site(&spec, atlas.view(&Rights::public())).unwrap();
-    eprintln!("national question: {:.3} s, {:.2} s of processor", wall.elapsed().as_secs_f64(), processor_seconds() - processor);
-    for step in &answer.requirements {
-        eprintln!("  {:<11} tested {:>6}  removed {:>6}  unknown {:>4}", step.criterion, step.tested, step.removed, step.unknown);
-    }
+    let (Some(expected), Some(folder)) = (expected(), layers::data_folder()) else { return };
+    let atlas = Atlas::open(&snapshot::open(&folder).unwrap()).unwrap();
+    let text = std::fs::read_to_string(layers::repository("benches/specs/national.yaml")).unwrap();
+    let answer = site(&spec::read::read(&text).unwrap(), atlas.view(&Rights::public())).unwrap();
     assert_same(&answer, &expected);
 }

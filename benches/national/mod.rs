@@ -1,0 +1,34 @@
+//! The synthetic national layers, ingested once by the program itself, as any user would.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use emprise::ingest::{self, Request};
+use emprise::layer::catalogue;
+
+/// Where the generator of the national layers writes: `$BENCH_WORK`, or `emprise-bench` in the temporary folder.
+pub fn work() -> PathBuf {
+    let temporary = || PathBuf::from(std::env::var_os("TMPDIR").unwrap_or("/var/tmp".into())).join("emprise-bench");
+    std::env::var_os("BENCH_WORK").map_or_else(temporary, PathBuf::from)
+}
+
+/// A file of this repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The data folder of the national snapshot, ingested on the first call; `None`, said aloud, where the layers were not generated.
+pub fn data_folder() -> Option<PathBuf> {
+    let (sources, out) = (work().join("data"), work().join("emprise"));
+    if !sources.join("zones.fgb").exists() {
+        eprintln!("skipped: there are no national layers in {}", sources.display());
+        return None;
+    }
+    let layers = catalogue::read_folder(&repository("benches/layers")).unwrap();
+    let files: Vec<PathBuf> = layers.iter().map(|layer| sources.join(format!("{}.fgb", layer.id))).collect();
+    // The same layers give the same snapshot: ingesting again costs seconds and never goes stale.
+    std::fs::create_dir_all(&out).unwrap();
+    let request = Request { data: &out, sources: &files, layers: &layers, stop: &AtomicBool::new(false) };
+    ingest::run(&request, &mut |_| {}).unwrap();
+    Some(out)
+}

@@ -1,0 +1,103 @@
+//! The national question as a user feels it: opening the snapshot, then asking cold, as `cargo bench --bench siting`.
+//!
+//! Processor time is that of the whole process, all threads. The answer is written beside those of the other tools, in their
+//! shape, so that their script compares it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark that cannot go on should stop, and its output is its purpose"
+)]
+
+mod national;
+
+use std::time::Instant;
+
+use emprise::atlas::{Atlas, Rights};
+use emprise::geometry::units::Unit;
+use emprise::siting::answer::{Answer, Finding, RankedSite};
+use emprise::siting::{site, spec};
+use emprise::snapshot;
+use serde_json::{Value, json};
+
+const COLD_RUNS: usize = 15;
+
+fn main() {
+    let Some(folder) = national::data_folder() else { return };
+    let (wall, processor) = (Instant::now(), processor_seconds());
+    let atlas = Atlas::open(&snapshot::open(&folder).unwrap()).unwrap();
+    let (wall, processor) = (wall.elapsed().as_secs_f64(), processor_seconds() - processor);
+    println!("open: {wall:.2} s, {processor:.2} s of processor, {} MB resident", resident_mb("VmRSS"));
+
+    let text = std::fs::read_to_string(national::repository("benches/specs/national.yaml")).unwrap();
+    let spec = spec::read::read(&text).unwrap();
+    let mut runs: Vec<(f64, f64)> = Vec::new();
+    let mut answer = None;
+    for _ in 0..COLD_RUNS {
+        let (wall, processor) = (Instant::now(), processor_seconds());
+        answer = Some(site(&spec, atlas.view(&Rights::public())).unwrap());
+        runs.push((processor_seconds() - processor, wall.elapsed().as_secs_f64()));
+    }
+    let answer = answer.unwrap();
+    runs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (least, median, most) = (runs[0], runs[COLD_RUNS / 2], runs[COLD_RUNS - 1]);
+    println!(
+        "cold question: {} pass; processor {:.2} s (median of {COLD_RUNS}; {:.2} to {:.2}), {:.2} s by the clock; {} MB at most",
+        answer.passing,
+        median.0,
+        least.0,
+        most.0,
+        median.1,
+        resident_mb("VmHWM")
+    );
+    let answers = national::work().join("results/answers");
+    std::fs::create_dir_all(&answers).unwrap();
+    std::fs::write(answers.join("emprise_q1.json"), in_their_shape(&answer).to_string()).unwrap();
+}
+
+/// Criteria and the names that the other tools' answers give their measures.
+const MEASURES: [(&str, &str); 8] = [
+    ("area", "area"),
+    ("junction", "dj"),
+    ("siding", "dr"),
+    ("substation", "ds"),
+    ("freight", "df"),
+    ("chargers", "nc"),
+    ("labour", "lab"),
+    ("nature", "dn"),
+];
+
+fn in_their_shape(answer: &Answer) -> Value {
+    json!({ "n": answer.passing, "rows": answer.sites.iter().map(row).collect::<Vec<_>>() })
+}
+
+fn row(site: &RankedSite) -> Value {
+    let mut row = json!({ "id": site.id.parse::<u64>().unwrap(), "score": site.score });
+    for (criterion, key) in MEASURES {
+        let finding = site.findings.iter().find(|finding| finding.criterion == criterion).unwrap();
+        row[key] = base(finding).into();
+        if let Some(witness) = finding.witness.as_ref().filter(|_| key.starts_with('d')) {
+            row[format!("{key}_id")] = witness.id.parse::<u64>().unwrap().into();
+        }
+    }
+    row
+}
+
+/// The value in metres, square metres or pieces.
+fn base(finding: &Finding) -> f64 {
+    let factor = finding.unit.map_or(1.0, |unit| unit.parse::<Unit>().unwrap().to_base(1.0));
+    finding.value.as_f64().unwrap() * factor
+}
+
+/// Processor seconds of this process, in the kernel's hundredths.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+}
+
+fn resident_mb(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
