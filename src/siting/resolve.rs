@@ -8,8 +8,9 @@ use crate::geometry::scale::Metric;
 use crate::geometry::territory::FARTHEST_M;
 use crate::geometry::units::{Dimension, Quantity, Unit, UnitError};
 use crate::layer::catalogue::{nearest, suggestion};
-use crate::layer::definition::GeometryType;
+use crate::layer::definition::{FieldType, GeometryType};
 use crate::layer::filter::{Filter, FilterError, Name, Operator, parse};
+use crate::layer::value::Values;
 use crate::siting::criteria::{Kind, Measure};
 use crate::siting::ranking::{Points, shares};
 use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
@@ -91,6 +92,9 @@ fn criteria<'v>(spec: &Spec, view: View<'v>, candidates: &[&'v Layer]) -> Result
 fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share: Points) -> Result<Criterion<'v>, ResolveError> {
     let measure = written.kind.resolve(context)?;
     let scale = measure.scale();
+    if let (Kind::Attribute(attribute), Scale::Words) = (&written.kind, scale) {
+        quantities(written).try_for_each(|word| context.word(&attribute.column, word, context.candidates))?;
+    }
     let rule = written.required.as_ref().map(|required| rule(context, scale, required)).transpose()?;
     let value = written.value.as_ref().map(|points| value(context, scale, points)).transpose()?;
     let tolerance_m = match &measure {
@@ -265,9 +269,39 @@ impl<'v> Context<'_, 'v> {
         let Some(text) = text else { return Ok(layers.iter().map(|_| None).collect()) };
         let filter = parse(text).map_err(|problem| ResolveError::Filter { place: self.place(), problem })?;
         self.columns_exist(&filter, layers)?;
+        let mut words = Ok(());
+        filter.words(&mut |name, word| {
+            words = std::mem::replace(&mut words, Ok(())).and_then(|()| self.word(&name.text, word, layers))
+        });
+        words?;
         let bound = |layer: &&'v Layer| bind(&filter, &layer.definition().columns, |name| layer.values(name), Absent::Unknown);
         let bound = layers.iter().map(|layer| bound(layer).map(Some)).collect::<Result<_, _>>();
         bound.map_err(|problem| ResolveError::Bind { place: self.place(), problem })
+    }
+
+    /// A word that no layer's vocabulary declares and no cell says: a slip, which would otherwise remove sites in silence. A
+    /// column without a declared vocabulary may hold anything.
+    fn word(&self, column: &str, word: &str, layers: &[&Layer]) -> Result<(), ResolveError> {
+        let mut known: Vec<&str> = Vec::new();
+        for layer in layers {
+            let Some(declared) = layer.definition().column(column) else { continue };
+            if declared.kind != FieldType::Text || declared.values.is_empty() {
+                return Ok(());
+            }
+            known.extend(declared.values.values().map(String::as_str));
+            if let Some(Values::Text { words, .. }) = layer.values(column) {
+                known.extend(words.iter().map(|word| &**word));
+            }
+        }
+        match known.contains(&word) || known.is_empty() {
+            true => Ok(()),
+            false => Err(ResolveError::Word {
+                place: self.place(),
+                column: column.to_owned(),
+                word: word.to_owned(),
+                nearest: nearest(word, known),
+            }),
+        }
     }
 
     fn columns_exist(&self, filter: &Filter, layers: &[&Layer]) -> Result<(), ResolveError> {
@@ -316,6 +350,8 @@ pub enum ResolveError {
     Bind { place: String, problem: BindError },
     #[error("{place}, where: at character {position}, `{column}` is not a column of {layers}{}", suggestion(nearest))]
     FilterColumn { place: String, column: String, position: usize, layers: String, nearest: Option<String> },
+    #[error("{place}: column `{column}` never says `{word}`{}", suggestion(nearest))]
+    Word { place: String, column: String, word: String, nearest: Option<String> },
     #[error("{place}, {key}: {problem}")]
     Scale { place: String, key: &'static str, problem: ScaleError },
     #[error("{place}: the radius `{radius}` lies outside 0 to {} km", FARTHEST_M / 1000.0)]

@@ -14,6 +14,7 @@ mod ingest;
 mod layers;
 mod national;
 mod read;
+mod siting;
 mod snapshot;
 mod tiles;
 mod validity;

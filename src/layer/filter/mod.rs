@@ -122,6 +122,25 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Calls `visit` with each text that a cell must equal or differ from, and its column.
+    pub fn words(&self, visit: &mut impl FnMut(&Name, &str)) {
+        match self {
+            Filter::And(members) | Filter::Or(members) => members.iter().for_each(|member| member.words(visit)),
+            Filter::Not(inner) => inner.words(visit),
+            Filter::Compare { column, operator: Operator::Equal | Operator::Different, value: Literal::Text(word) } => {
+                visit(column, word);
+            }
+            Filter::In { column, values } => values.iter().for_each(|value| {
+                if let Literal::Text(word) = value {
+                    visit(column, word);
+                }
+            }),
+            _ => {}
+        }
+    }
+}
+
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

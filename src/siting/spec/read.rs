@@ -21,7 +21,12 @@ const MAX_DEPTH: usize = 16;
 /// # Errors
 /// One sentence that names the place (line, or criterion), what is wrong there, and the nearest known name where one helps.
 pub fn read(text: &str) -> Result<Spec, ReadError> {
-    let spec: Spec = serde_json::from_value(tree(text)?).map_err(|error| ReadError::Content(kinder(&error.to_string())))?;
+    let tree = tree(text)?;
+    // What serde reads from a mapping it would also read from a list, by position.
+    if !tree.is_object() || tree.get("candidates").is_some_and(|candidates| !candidates.is_object()) {
+        return Err(ReadError::Shape);
+    }
+    let spec: Spec = serde_json::from_value(tree).map_err(|error| ReadError::Content(kinder(&error.to_string())))?;
     check(&spec)?;
     Ok(spec)
 }
@@ -66,7 +71,7 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
 
 /// The commonest slip: `required: >= 8 ha`, where YAML takes `>` for the start of a block of text.
 fn hinted(text: &str, message: String) -> String {
-    let unquoted = text.lines().any(|line| line.split_once(':').is_some_and(|(_, value)| value.trim_start().starts_with('>')));
+    let unquoted = [": >=", ": > ", ": <="].iter().any(|slip| text.contains(slip));
     let hint = if unquoted { "; write requirements between quotes, such as `required: \">= 8 ha\"`" } else { "" };
     message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned() + hint
 }
@@ -233,6 +238,8 @@ pub enum ReadError {
     Long(usize),
     #[error("the specification is not {format}: {message}")]
     Syntax { format: &'static str, message: String },
+    #[error("write `emprise: 1`, `candidates: {{ layers: [...] }}` and `criteria:`, each with its name")]
+    Shape,
     #[error("{0}")]
     Content(String),
     #[error("limit is {0}; it lies between 1 and {MAX_LIMIT}")]
