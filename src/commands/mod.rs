@@ -7,7 +7,11 @@ mod inspect;
 mod interrupt;
 mod output;
 mod schema;
+<<<<<<< HEAD
 mod tile;
+=======
+mod site;
+>>>>>>> f0cab42 (emprise site and the schema of a specification; tables of a real snapshot open)
 mod verify;
 
 use std::process::ExitCode;
@@ -32,7 +36,11 @@ Examples:
   emprise ingest --out data ~/official-files
   emprise inspect data
   emprise verify data
+<<<<<<< HEAD
   emprise tile data communes 6/32/22
+=======
+  emprise site specs/logistics-platform.yaml
+>>>>>>> f0cab42 (emprise site and the schema of a specification; tables of a real snapshot open)
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -43,6 +51,7 @@ enum Command {
     Verify(verify::Arguments),
     Tile(tile::Arguments),
     Schema(schema::Arguments),
+    Site(site::Arguments),
 }
 
 impl Cli {
@@ -57,6 +66,7 @@ impl Cli {
             Command::Verify(arguments) => verify::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),
+            Command::Site(arguments) => site::run(arguments),
         }
     }
 }

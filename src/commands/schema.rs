@@ -6,10 +6,11 @@ use clap::{Args, ValueEnum};
 
 use crate::commands::output::print_json;
 use crate::layer::catalogue;
+use crate::siting::spec;
 
 /// Print the JSON Schema (2020-12) of a file that people write.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  emprise schema layer > layer.schema.json")]
+#[command(after_help = "Examples:\n  emprise schema layer > layer.schema.json\n  emprise schema spec > spec.schema.json")]
 pub struct Arguments {
     /// Which file.
     kind: Kind,
@@ -19,11 +20,14 @@ pub struct Arguments {
 enum Kind {
     /// A layer definition: `layers/*.toml`.
     Layer,
+    /// A siting specification: `specs/*.yaml`.
+    Spec,
 }
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.kind {
         Kind::Layer => print_json(&catalogue::json_schema())?,
+        Kind::Spec => print_json(&spec::json_schema())?,
     }
     Ok(ExitCode::SUCCESS)
 }
