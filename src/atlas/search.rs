@@ -26,6 +26,9 @@ pub struct Reach {
     pub limit_m: f64,
 }
 
+/// Corners of the asking shape that are tried before its edges.
+const CORNERS: usize = 32;
+
 impl Layer {
     /// Rows whose bounds meet a window of the shared plane, in increasing order.
     pub fn rows_in(&self, window: &Bounds, visit: impl FnMut(u32)) {
@@ -67,8 +70,11 @@ impl Layer {
         };
         self.tree.walk(decide, |rows, whole| {
             for row in rows {
+                // Another corner often settles it without a look at the edges.
+                let corners = from.vertices().iter().take(CORNERS);
                 let near = || match whole {
                     true => !self.some_unplaced || self.shape(row).kind() != Kind::Empty,
+                    false if corners.clone().any(|&corner| farthest_squared(&self.bounds(row), corner) <= sure) => true,
                     false => approach(from, &self.footprint(row), &scale, radius_m).is_some(),
                 };
                 if keep(row) && near() {

@@ -7,11 +7,8 @@ mod inspect;
 mod interrupt;
 mod output;
 mod schema;
-<<<<<<< HEAD
-mod tile;
-=======
 mod site;
->>>>>>> f0cab42 (emprise site and the schema of a specification; tables of a real snapshot open)
+mod tile;
 mod verify;
 
 use std::process::ExitCode;
@@ -36,11 +33,8 @@ Examples:
   emprise ingest --out data ~/official-files
   emprise inspect data
   emprise verify data
-<<<<<<< HEAD
   emprise tile data communes 6/32/22
-=======
   emprise site specs/logistics-platform.yaml
->>>>>>> f0cab42 (emprise site and the schema of a specification; tables of a real snapshot open)
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
