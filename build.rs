@@ -1,26 +1,51 @@
-//! Puts the shipped layer definitions into the binary: one program, nothing to install.
+//! Puts what the program carries into the binary: the shipped layer definitions, and the map application (`web/dist`, made by
+//! `make web`). One program, nothing to install.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
-fn main() -> std::io::Result<()> {
-    println!("cargo:rerun-if-changed=layers");
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=layers");
+    println!("cargo::rerun-if-changed=web/dist");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("layers.rs"), shipped_layers(&root.join("layers"))?)
+    fs::write(out.join("layers.rs"), shipped_layers(&root.join("layers")))?;
+
+    let application = files(&root.join("web/dist"), "gz");
+    if application.is_empty() {
+        println!("cargo::warning=web/dist is missing, so this binary has no map application: run `make web`, then build again");
+    }
+    fs::write(out.join("assets.rs"), assets(&root.join("web/dist"), &application))
 }
 
 /// A list of (file's name without `.toml`, its text), in the order of the names.
-fn shipped_layers(folder: &Path) -> std::io::Result<String> {
-    let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
-        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?,
-        Err(_) => Vec::new(),
-    };
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
+fn shipped_layers(folder: &Path) -> String {
     let line = |path: &PathBuf| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         format!("    ({:?}, include_str!({:?})),\n", stem, path.to_string_lossy())
     };
-    Ok(format!("&[\n{}]\n", paths.iter().map(line).collect::<String>()))
+    format!("&[\n{}]\n", files(folder, "toml").iter().map(line).collect::<String>())
+}
+
+/// `pub(super) const ASSETS: &[Asset] = ...`, each gzipped file under its path in the folder without `.gz`.
+fn assets(folder: &Path, files: &[PathBuf]) -> String {
+    let line = |path: &PathBuf| {
+        let name = path.strip_prefix(folder).unwrap_or(path).with_extension("");
+        format!("    Asset {{ path: {:?}, gzip: include_bytes!({:?}) }},\n", name.to_string_lossy(), path.to_string_lossy())
+    };
+    format!("pub(super) const ASSETS: &[Asset] = &[\n{}];\n", files.iter().map(line).collect::<String>())
+}
+
+/// The files of an extension under a folder, sorted; none where the folder is missing.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|of_file| of_file == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }

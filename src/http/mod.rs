@@ -1,1 +1,99 @@
-//! Floor 6: the API.
+//! Floor 6: the server. Parses a request, calls one function of a lower floor, writes the answer.
+//!
+//! What comes in: a socket, a data folder, who was granted what. What goes out: the answers of [`router`], and problems.
+//! - Layers are reached through a [`caller::Caller`]: what its rights do not cover does not exist for it, in no route, count,
+//!   bound, tag or message.
+//! - One request sees one snapshot, whatever is published meanwhile; a snapshot that does not open leaves the old one served.
+//! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
+//!
+//! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
+//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`]), [`error`]; beneath them [`caching`], [`negotiate`], [`address`],
+//! [`tile_address`], [`style_template`], [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`].
+
+pub mod accept;
+pub mod address;
+pub mod assets;
+pub mod caching;
+pub mod caller;
+pub mod collections;
+pub mod error;
+pub mod follow;
+pub mod geojson;
+pub mod grants;
+pub mod health;
+pub mod idle;
+pub mod limits;
+pub mod negotiate;
+pub mod pools;
+pub mod provenance;
+pub mod router;
+pub mod siting;
+pub mod state;
+pub mod style_template;
+pub mod styles;
+pub mod tile_address;
+pub mod tilejson;
+pub mod tiles;
+
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+
+use crate::http::follow::{Seen, follow};
+use crate::http::state::{App, Options, StateError};
+
+/// Takes the port, so that nothing else is done where it is taken.
+///
+/// # Errors
+/// A port that is taken or not allowed: one sentence with the remedy.
+pub fn bind(host: IpAddr, port: u16) -> Result<TcpListener, ServeError> {
+    let address = SocketAddr::new(host, port);
+    let bound = TcpListener::bind(address).and_then(|listener| listener.set_nonblocking(true).map(|()| listener));
+    bound.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => ServeError::PortTaken { port },
+        _ => ServeError::Bind { address, error },
+    })
+}
+
+/// Serves until `stop` resolves: `/health` at once, the rest when the snapshot is open, which `ready` is told.
+///
+/// # Errors
+/// A first snapshot or a grants file that does not open.
+pub async fn serve(
+    listener: TcpListener,
+    options: Options,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let app = App::new(options).map_err(StateError::Grants)?;
+    let seen = Seen::now(&app);
+    let opening = async {
+        let open = tokio::task::spawn_blocking({
+            let app = app.clone();
+            move || app.open()
+        });
+        open.await.map_err(|_| ServeError::Opening)??;
+        ready();
+        follow(app.clone(), seen).await;
+        Ok(())
+    };
+    tokio::select! {
+        () = accept::accept(listener, router::router(app.clone()), app.limits(), stop) => Ok(()),
+        failed = opening => failed,
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("port {port} is already taken; stop the program that listens there, or choose another port with --port")]
+    PortTaken { port: u16 },
+    #[error("cannot listen on {address}: {error}")]
+    Bind { address: SocketAddr, error: io::Error },
+    #[error(transparent)]
+    Listen(#[from] io::Error),
+    #[error(transparent)]
+    Open(#[from] StateError),
+    #[error("opening the snapshot failed on a fault of this program")]
+    Opening,
+}

@@ -1,0 +1,90 @@
+//! The map application, inside the binary: made by `make web`, compressed once, under names that carry their hash.
+
+use std::io::Read;
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::error::HttpError;
+use crate::http::negotiate;
+
+/// One file of the application, gzipped.
+struct Asset {
+    path: &'static str,
+    gzip: &'static [u8],
+}
+
+/// Written by `build.rs` from `web/dist`: `const ASSETS: &[Asset]`, empty when that folder was not there.
+mod embedded {
+    use super::Asset;
+    include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+}
+
+/// Nothing but what this server itself sends: no inline script or style, no other host.
+const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; \
+     img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const MISSING: &str = "The map application is not in this binary: run `make web`, then build again.\n";
+
+/// `GET /`
+pub async fn page(headers: HeaderMap) -> Response {
+    let mut response = match find("index.html") {
+        Some(page) => send(page, &headers, "no-cache"),
+        None => MISSING.into_response(),
+    };
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// `GET /assets/{name}`
+pub async fn asset(uri: Uri, name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, HttpError> {
+    let Path(name) = name?;
+    let asset = find(&format!("assets/{name}")).ok_or_else(|| HttpError::NoRoute(uri.path().to_owned()))?;
+    Ok(send(asset, &headers, "public, max-age=31536000, immutable"))
+}
+
+fn find(path: &str) -> Option<&'static Asset> {
+    embedded::ASSETS.iter().find(|asset| asset.path == path)
+}
+
+fn send(asset: &'static Asset, headers: &HeaderMap, control: &'static str) -> Response {
+    let etag = format!("W/\"{}\"", &blake3::hash(asset.gzip).to_hex()[..16]);
+    let mut response = if negotiate::has(headers, &etag) {
+        axum::http::StatusCode::NOT_MODIFIED.into_response()
+    } else if negotiate::takes_gzip(headers) {
+        ([(CONTENT_ENCODING, "gzip")], asset.gzip).into_response()
+    } else {
+        plain(asset).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(asset.path)));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(control));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(ETAG, etag);
+    }
+    response
+}
+
+/// For the rare client that does not take gzip.
+fn plain(asset: &Asset) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Compressed by our own build, so it cannot fail; a client of a broken build sees an empty file.
+    let _ = flate2::read::GzDecoder::new(asset.gzip).read_to_end(&mut bytes);
+    bytes
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,75 @@
+//! Who asks, and what they see. Every handler that reads data takes a [`Caller`], and reaches layers through it alone.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::atlas::{Layer, Rights, View};
+use crate::http::caching::Caching;
+use crate::http::error::HttpError;
+use crate::http::state::{App, Opened};
+use crate::layer::catalogue::nearest;
+
+/// One request's sight of one snapshot: the whole answer comes from it, whatever is swapped in meanwhile.
+#[derive(Clone)]
+pub struct Caller {
+    opened: Arc<Opened>,
+    rights: Rights,
+    /// Everyone sees the same.
+    public: bool,
+    pub edition: Arc<str>,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, HttpError> {
+        let opened = app.opened().ok_or(HttpError::NotReady("opening it"))?;
+        Ok(Caller::new(opened, app.rights(&parts.headers)))
+    }
+}
+
+impl Caller {
+    pub fn new(opened: Arc<Opened>, rights: Rights) -> Caller {
+        let public = opened.view(&rights).is_public();
+        let edition = opened.edition(&rights);
+        Caller { opened, rights, public, edition }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        self.opened.view(&self.rights)
+    }
+
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// The layer of this id. One that the caller may not see answers as one that does not exist, suggestion included.
+    ///
+    /// # Errors
+    /// `UnknownLayer`.
+    pub fn layer(&self, id: &str) -> Result<&Layer, HttpError> {
+        let view = self.view();
+        let unknown = || HttpError::UnknownLayer {
+            id: id.to_owned(),
+            nearest: nearest(id, view.layers().map(|layer| layer.definition().id.as_str())),
+        };
+        view.layer(id).ok_or_else(unknown)
+    }
+
+    /// How an answer may be kept; `asked` is the edition that a tile's address names.
+    pub fn caching(&self, kind: Kept<'_>) -> Caching {
+        match kind {
+            _ if !self.public => Caching::private(),
+            Kept::Document => Caching::document(&self.edition),
+            Kept::Tile { asked } => Caching::tile(&self.edition, asked),
+        }
+    }
+}
+
+/// What is kept.
+pub enum Kept<'a> {
+    Document,
+    Tile { asked: Option<&'a str> },
+}

@@ -1,0 +1,123 @@
+//! The only place where an error becomes an answer: `application/problem+json` (RFC 9457).
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::layer::catalogue::suggestion;
+use crate::tiles::address::AddressError;
+
+/// What can be wrong with a request, or with the server while it answers one. Each message is one sentence for the caller and
+/// names nothing that the caller may not see.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    #[error("there is nothing at `{0}`")]
+    NoRoute(String),
+    #[error("this address does not take this method; the `Allow` header says which it takes")]
+    Method,
+    #[error("the address cannot be read: {0}")]
+    Address(String),
+    #[error("the parameters cannot be read: {0}")]
+    Parameters(String),
+    #[error("there is no layer `{id}`{}", suggestion(nearest))]
+    UnknownLayer { id: String, nearest: Option<String> },
+    #[error("layer `{0}` is a table: it has no tiles")]
+    NotDrawn(String),
+    #[error("layer `{layer}` has no feature `{id}`")]
+    UnknownFeature { layer: String, id: String },
+    #[error("there is no style `{id}`{}", suggestion(nearest))]
+    UnknownStyle { id: String, nearest: Option<String> },
+    #[error("too many layers for one tile; at most {limit}")]
+    TooManyLayers { limit: usize },
+    #[error(transparent)]
+    Tile(#[from] AddressError),
+    #[error("`{0}` is no content type of a specification; send application/yaml or application/json")]
+    MediaType(String),
+    #[error("a body with a content encoding is not taken; send it plain")]
+    ContentEncoding,
+    #[error("the body is longer than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("the body did not arrive within {seconds} seconds")]
+    SlowBody { seconds: u64 },
+    #[error("the body could not be read")]
+    BrokenBody,
+    #[error("{0}")]
+    Specification(String),
+    #[error("the server has more work than it can take; ask again in a moment")]
+    Overloaded,
+    #[error("no snapshot is open yet: the server is {0}")]
+    NotReady(&'static str),
+    #[error("the answer failed on a fault of this program; the request is not at fault")]
+    Panicked,
+}
+
+impl HttpError {
+    /// The status, and a word that programs may rely on.
+    fn kind(&self) -> (StatusCode, &'static str) {
+        use StatusCode as S;
+        match self {
+            HttpError::NoRoute(_) => (S::NOT_FOUND, "unknown-address"),
+            HttpError::Method => (S::METHOD_NOT_ALLOWED, "method"),
+            HttpError::Address(_) | HttpError::Parameters(_) => (S::BAD_REQUEST, "parameter"),
+            HttpError::UnknownLayer { .. } => (S::NOT_FOUND, "unknown-layer"),
+            HttpError::NotDrawn(_) => (S::NOT_FOUND, "not-drawn"),
+            HttpError::UnknownFeature { .. } => (S::NOT_FOUND, "unknown-feature"),
+            HttpError::UnknownStyle { .. } => (S::NOT_FOUND, "unknown-style"),
+            HttpError::TooManyLayers { .. } => (S::BAD_REQUEST, "too-many-layers"),
+            HttpError::Tile(AddressError::Unreadable(_)) => (S::BAD_REQUEST, "parameter"),
+            HttpError::Tile(AddressError::Zoom(_) | AddressError::Range { .. }) => (S::NOT_FOUND, "outside-grid"),
+            HttpError::MediaType(_) | HttpError::ContentEncoding => (S::UNSUPPORTED_MEDIA_TYPE, "media-type"),
+            HttpError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "too-large"),
+            HttpError::SlowBody { .. } => (S::REQUEST_TIMEOUT, "slow-body"),
+            HttpError::BrokenBody => (S::BAD_REQUEST, "broken-body"),
+            HttpError::Specification(_) => (S::UNPROCESSABLE_ENTITY, "specification"),
+            HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
+            HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
+            HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),
+        }
+    }
+}
+
+/// The members of RFC 9457 §3.1.
+#[derive(Serialize)]
+struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let (status, word) = self.kind();
+        let problem = Problem {
+            r#type: format!("urn:emprise:problem:{word}"),
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: self.to_string(),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<PathRejection> for HttpError {
+    fn from(rejection: PathRejection) -> HttpError {
+        HttpError::Address(rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for HttpError {
+    fn from(rejection: QueryRejection) -> HttpError {
+        HttpError::Parameters(rejection.body_text())
+    }
+}

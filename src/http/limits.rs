@@ -1,0 +1,77 @@
+//! What the server accepts and how long it waits; the same numbers are answered at `/limits`.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Serialize, Serializer};
+
+use crate::http::state::App;
+
+/// Every limit of the server. Sizes in bytes, durations answered in seconds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Limits {
+    /// Connections held open at once; beyond it, new ones wait in the system's own queue.
+    pub connections: u32,
+    /// From the opening of a connection, or the end of a request, to the last byte of the next request's headers.
+    #[serde(rename = "header_s", serialize_with = "seconds")]
+    pub header: Duration,
+    /// From the end of the headers to the last byte of the body.
+    #[serde(rename = "body_s", serialize_with = "seconds")]
+    pub body: Duration,
+    /// How long a client may leave a ready answer unread.
+    #[serde(rename = "write_idle_s", serialize_with = "seconds")]
+    pub write_idle: Duration,
+    /// After it a connection ends with the request in hand.
+    #[serde(rename = "connection_age_s", serialize_with = "seconds")]
+    pub connection_age: Duration,
+    /// How long requests in hand may take once the server was asked to stop.
+    #[serde(rename = "stop_s", serialize_with = "seconds")]
+    pub stop: Duration,
+    /// Request line and headers together.
+    pub head_bytes: usize,
+    pub headers: usize,
+    pub specification_bytes: usize,
+    pub layers_per_tile: usize,
+    pub tiles_at_once: usize,
+    pub analyses_at_once: usize,
+    /// Requests that may wait for a place in each pool.
+    pub queue: usize,
+    /// How long they may wait before the answer is 429.
+    #[serde(rename = "queue_s", serialize_with = "seconds")]
+    pub queue_wait: Duration,
+    /// Encoded tiles kept in memory.
+    pub tile_cache_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Limits {
+            connections: 1024,
+            header: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            write_idle: Duration::from_secs(30),
+            connection_age: Duration::from_secs(300),
+            stop: Duration::from_secs(10),
+            head_bytes: 16 << 10,
+            headers: 100,
+            specification_bytes: 1 << 20,
+            layers_per_tile: 16,
+            tiles_at_once: 2 * cores,
+            analyses_at_once: cores,
+            queue: 64,
+            queue_wait: Duration::from_secs(2),
+            tile_cache_bytes: 256 << 20,
+        }
+    }
+}
+
+/// `GET /limits`
+pub async fn limits(State(app): State<App>) -> Json<Limits> {
+    Json(app.limits().clone())
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
+}

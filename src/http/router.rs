@@ -1,0 +1,110 @@
+//! The API at a glance.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::task::Poll;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::http::{HeaderValue, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use crate::http::error::HttpError;
+use crate::http::state::App;
+use crate::http::{assets, collections, health, limits, provenance, siting, styles, tilejson, tiles};
+
+/// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
+fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/", get(assets::page)),
+        ("/assets/{name}", get(assets::asset)),
+        ("/health", get(health::health)),
+        ("/limits", get(limits::limits)),
+        ("/provenance", get(provenance::provenance)),
+        ("/collections/{layer}", get(collections::collection)),
+        ("/collections/{layer}/items/{feature}", get(collections::item)),
+        ("/tiles/{layers}", get(tilejson::tilejson)),
+        ("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile)),
+        ("/styles", get(styles::list)),
+        ("/styles/{style}", get(styles::style)),
+        ("/siting", post(siting::siting)),
+        ("/siting/example", get(siting::example)),
+    ]
+}
+
+/// The addresses of [`router`], for tests that go through all of them.
+pub fn paths() -> Vec<&'static str> {
+    routes().into_iter().map(|(path, _)| path).collect()
+}
+
+pub fn router(app: App) -> Router {
+    let all = routes().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    all.fallback(|uri: Uri| async move { HttpError::NoRoute(uri.path().to_owned()) })
+        .method_not_allowed_fallback(|| async { HttpError::Method })
+        .layer(middleware::from_fn(guard))
+        .with_state(app)
+}
+
+const EVERYWHERE: [(HeaderName, &str); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Around every handler: a panic becomes a 500 and the connection lives; every answer carries the same protections.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut answer = pin!(next.run(request));
+    let caught =
+        std::future::poll_fn(|context| match std::panic::catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(response)) => Poll::Ready(response),
+            Err(_) => Poll::Ready(HttpError::Panicked.into_response()),
+        });
+    let mut response = caught.await;
+    for (name, value) in EVERYWHERE {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::http::limits::Limits;
+    use crate::http::state::Options;
+
+    #[tokio::test]
+    async fn before_a_snapshot_is_open_the_server_says_so() {
+        let options = Options { data: "nowhere".into(), grants: None, limits: Limits::default(), say: |_| {} };
+        let router = router(App::new(options).unwrap());
+        let paths = paths().into_iter().map(|path| path.replace(['{', '}'], ""));
+        for path in
+            paths.filter(|path| !matches!(&**path, "/" | "/limits" | "/styles" | "/siting" | "/siting/example" | "/assets/name"))
+        {
+            let response = router.clone().oneshot(Request::get(&path).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(response.status(), 503, "{path}");
+        }
+        let overloaded = HttpError::Overloaded.into_response();
+        assert_eq!((overloaded.status().as_u16(), &overloaded.headers()["retry-after"]), (429, &HeaderValue::from_static("1")));
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_a_500() {
+        let panics = get(|| async { assert_eq!(1, 2) });
+        let router = Router::new().route("/", panics).layer(middleware::from_fn(guard));
+        for _ in 0..3 {
+            let request = Request::get("/").body(Body::empty()).unwrap();
+            let response: Response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 500);
+            assert_eq!(response.headers()["content-type"], "application/problem+json");
+            assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        }
+    }
+}
