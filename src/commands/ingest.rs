@@ -127,7 +127,7 @@ fn summary(report: &LayerReport) -> String {
     format!("{} rows read, {} kept{}", grouped(counts.read), grouped(counts.kept), rest.collect::<String>())
 }
 
-fn show(report: &Report, out: &std::path::Path) -> String {
+pub fn show(report: &Report, out: &std::path::Path) -> String {
     let paint = Paint::of_stdout();
     let heading = ["layer", "read", "kept", "repaired", "rejected", "filtered", "seconds"].map(str::to_owned).to_vec();
     let rows = std::iter::once(heading).chain(report.layers.iter().map(row)).collect::<Vec<_>>();

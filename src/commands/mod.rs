@@ -6,7 +6,9 @@ mod ingest;
 mod inspect;
 mod interrupt;
 mod output;
+mod run;
 mod schema;
+mod serve;
 mod site;
 mod tile;
 mod verify;
@@ -30,9 +32,11 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (verify), 130 stopp
 Colours appear on a terminal only, and not where NO_COLOR is set.
 
 Examples:
+  emprise run --data data ~/official-files
   emprise ingest --out data ~/official-files
   emprise inspect data
   emprise verify data
+  emprise serve data --port 9000
   emprise tile data communes 6/32/22
   emprise site specs/logistics-platform.yaml
   emprise COMMAND --help";
@@ -40,12 +44,14 @@ Examples:
 /// To add a command: a file, and a line in each of the three lists of this file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Arguments),
     Ingest(ingest::Arguments),
     Inspect(inspect::Arguments),
     Verify(verify::Arguments),
+    Serve(serve::Arguments),
+    Site(site::Arguments),
     Tile(tile::Arguments),
     Schema(schema::Arguments),
-    Site(site::Arguments),
 }
 
 impl Cli {
@@ -55,12 +61,14 @@ impl Cli {
     /// Whatever keeps it from being done, as sentences.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
+            Command::Run(arguments) => run::run(arguments),
             Command::Ingest(arguments) => ingest::run(arguments),
             Command::Inspect(arguments) => inspect::run(arguments),
             Command::Verify(arguments) => verify::run(arguments),
+            Command::Serve(arguments) => serve::run(arguments),
+            Command::Site(arguments) => site::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),
-            Command::Site(arguments) => site::run(arguments),
         }
     }
 }

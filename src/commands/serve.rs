@@ -1,0 +1,96 @@
+//! `emprise serve`
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::commands::output::{print, tell};
+use crate::http::limits::Limits;
+use crate::http::state::Options;
+use crate::http::{self, bind};
+
+/// Serve a snapshot: the map, tiles, styles, siting answers.
+///
+/// Prints the address once everything can be answered. A snapshot that is published later is swapped in within a second, with
+/// no request lost; one that does not open leaves the old one served. Ctrl-C or SIGTERM ends it when the requests in hand are
+/// answered.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Restricted layers are shown to those who send `Authorization: Bearer TOKEN` with a token of the grants file:
+
+  [[grant]]
+  holder = \"Development agency\"
+  token = \"...\"              # printf %s TOKEN | b3sum
+  layers = [\"prospects\"]
+
+Example:
+  emprise serve data --port 9000")]
+pub struct Arguments {
+    /// Data folder that `emprise ingest` wrote, or one snapshot's own folder.
+    #[arg(value_name = "DIR")]
+    data: PathBuf,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+/// Where to listen, and what to show to whom.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Port; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; 0.0.0.0 for every network of this machine.
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    host: IpAddr,
+    /// Who may see restricted layers: a TOML file.
+    #[arg(long, value_name = "FILE")]
+    grants: Option<PathBuf>,
+}
+
+pub fn run(Arguments { data, listen }: Arguments) -> anyhow::Result<ExitCode> {
+    let listener = listen.bind()?;
+    listen.serve(listener, &data)
+}
+
+impl Listen {
+    /// Takes the port.
+    ///
+    /// # Errors
+    /// It is taken already.
+    pub fn bind(&self) -> anyhow::Result<TcpListener> {
+        Ok(bind(self.host, self.port)?)
+    }
+
+    /// Serves until asked to stop.
+    ///
+    /// # Errors
+    /// A snapshot or a grants file that does not open.
+    pub fn serve(self, listener: TcpListener, data: &Path) -> anyhow::Result<ExitCode> {
+        let address = listener.local_addr()?;
+        let options = Options { data: data.to_owned(), grants: self.grants, limits: Limits::default(), say: tell };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(http::serve(listener, options, || announce(address), stop()))?;
+        // Work that nobody waits for any more is not waited for either.
+        runtime.shutdown_background();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The one line that a person or a script waits for. Whoever does not read it is served all the same.
+fn announce(address: SocketAddr) {
+    let _ = print(&format!("Emprise: http://{address}/\n"));
+}
+
+/// Resolves on Ctrl-C or SIGTERM.
+async fn stop() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
