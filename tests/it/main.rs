@@ -10,6 +10,7 @@
 mod atlas;
 mod floors;
 mod harness;
+mod http;
 mod ingest;
 mod layers;
 mod national;

@@ -1,0 +1,130 @@
+//! A restricted layer does not exist for those who may not see it: every route is crawled, and each answer is byte for byte that
+//! of a server which never had the layer.
+
+use emprise::http::limits::Limits;
+use emprise::http::router::paths;
+use emprise::http::state::Options;
+
+use super::client::{Answer, ask, get};
+use super::{Answers, Data, QUESTION, SHEDS, Server, grants_file, layer, public, squares, table, tile_at};
+
+const WORD: &str = "CANARY-7f3a";
+const NUMBER: f64 = 123_457.89;
+const SECRETS: &[(&str, &str, f64, f64, f64)] = &[("s1", WORD, NUMBER, 3.004, 46.504), ("s2", WORD, NUMBER, 3.011, 46.507)];
+const TOKEN: &str = "open sesame, 128 bits of it";
+
+fn with_secrets() -> Data {
+    let files =
+        [("sheds.geojson", squares(SHEDS)), ("figures.csv", "n\n1\n2\n".to_owned()), ("secrets.geojson", squares(SECRETS))];
+    Data::of(&files, &[layer("sheds", "public"), table(), layer("secrets", "restricted")])
+}
+
+fn guarded(data: &Data) -> Server {
+    let grants = grants_file(data.path(), "A", TOKEN, "\"secrets\"");
+    Server::with(Options { data: data.path().to_owned(), grants: Some(grants), limits: Limits::default(), say: |_| {} })
+}
+
+/// Requests that go through a route: every name, known and not, and every tile over the canary.
+fn requests(route: &str) -> Vec<String> {
+    let tiles = (0..=14).map(|z| tile_at(z, 3.0045, 46.5044)).collect::<Vec<_>>();
+    let names = ["sheds", "secrets", "secret", "nosuch", "figures", "Secrets"];
+    let lists = ["secrets", "sheds,secrets", "sheds", "nosuch"];
+    match route {
+        "/tiles/{layers}" => lists.iter().map(|list| format!("/tiles/{list}.json")).collect(),
+        "/tiles/{layers}/{z}/{x}/{y}" => {
+            lists.iter().flat_map(|list| tiles.iter().map(move |tile| format!("/tiles/{list}/{tile}.mvt"))).collect()
+        }
+        "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
+        "/collections/{layer}/items/{feature}" => {
+            let ids = ["b", "s1", "s9"];
+            names.iter().flat_map(|name| ids.map(|id| format!("/collections/{name}/items/{id}"))).collect()
+        }
+        "/styles/{style}" => vec!["/styles/land-availability.json".into(), "/styles/secrets.json".into()],
+        "/assets/{name}" => vec!["/assets/secrets".into()],
+        plain if !plain.contains('{') => vec![plain.to_owned()],
+        new => panic!("say how to crawl {new}"),
+    }
+}
+
+/// Siting questions that would betray the layer, as candidates, as a neighbour, in a sum, in a place, in a suggestion.
+fn questions() -> Vec<String> {
+    let criterion = |text: &str| format!("emprise: 1\ncandidates: {{ layers: [sheds] }}\ncriteria:\n  x: {{ {text} }}\n");
+    vec![
+        QUESTION.to_owned(),
+        QUESTION.replace("sheds", "secrets"),
+        QUESTION.replace("sheds", "secret"),
+        QUESTION.replace("layers: [sheds]", "layers: [sheds], within: secrets/s1"),
+        criterion("kind: proximity, to: secrets, value: { 0 km: 1, 9 km: 0 }, weight: 1"),
+        criterion("kind: clearance, from: [secrets], required: '>= 10 m'"),
+        criterion("kind: sum, of: secrets, field: size, radius: 5 km, value: { 0 m2: 0, 9 m2: 1 }, weight: 1"),
+    ]
+}
+
+fn crawl(server: &Server, headers: &[(&str, &str)]) -> Answers {
+    let mut answers = Answers::new();
+    let mut keep = |name: String, answer: Answer| {
+        let mut answer = answer;
+        answer.headers.remove("date");
+        answers.insert(name, answer);
+    };
+    for path in paths().into_iter().flat_map(requests) {
+        for encoding in ["identity", "gzip"] {
+            let headers: Vec<_> = headers.iter().copied().chain([("accept-encoding", encoding)]).collect();
+            keep(format!("{encoding} {path}"), get(server.address, &path, &headers));
+        }
+        keep(format!("HEAD {path}"), ask(server.address, "HEAD", &path, headers, b""));
+    }
+    for question in questions() {
+        let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/yaml")]).collect();
+        keep(question.clone(), ask(server.address, "POST", "/siting", &headers, question.as_bytes()));
+    }
+    answers
+}
+
+fn canaries_in(answer: &Answer) -> bool {
+    let body = answer.gunzipped();
+    let needles =
+        [WORD.as_bytes().to_vec(), NUMBER.to_string().into_bytes(), NUMBER.to_le_bytes().to_vec(), b"Title secrets".to_vec()];
+    let headers = format!("{:?}", answer.headers);
+    needles.iter().any(|needle| body.windows(needle.len()).any(|window| window == &needle[..])) || headers.contains(WORD)
+}
+
+#[test]
+fn an_anonymous_caller_sees_what_a_server_without_the_layer_shows() {
+    let (with, without) = (with_secrets(), public());
+    let (guarded, bare) = (guarded(&with), Server::over(without.path()));
+    let bearer = format!("Bearer {TOKEN}");
+    // First those who may, so that whatever is kept in memory was made for them.
+    let privileged = crawl(&guarded, &[("authorization", &bearer)]);
+    let expected = crawl(&bare, &[]);
+    for headers in [&[][..], &[("authorization", "Bearer wrong")], &[("authorization", "Basic eDp5")]] {
+        let seen = crawl(&guarded, headers);
+        for (request, answer) in &seen {
+            assert!(!canaries_in(answer), "{request} gives it away");
+            assert_eq!(answer, &expected[request], "{request} differs");
+        }
+    }
+    let shown = privileged.values().filter(|answer| canaries_in(answer)).count();
+    assert!(shown > 30, "the holder of the token sees the layer: {shown}");
+    for (request, answer) in privileged.iter().filter(|(_, answer)| canaries_in(answer)) {
+        assert_eq!(answer.header("cache-control"), "private, no-store", "{request}");
+        assert!(answer.header("vary").contains("Authorization"), "{request}");
+        assert!(answer.header("etag").is_empty() && answer.header("access-control-allow-origin").is_empty(), "{request}");
+    }
+    assert!(privileged["identity /health"].json()["layers"] == 3 && expected["identity /health"].json()["layers"] == 2);
+}
+
+#[test]
+fn a_grant_that_is_withdrawn_ends_within_two_seconds() {
+    let data = with_secrets();
+    let server = guarded(&data);
+    let bearer = format!("Bearer {TOKEN}");
+    let status = || get(server.address, "/collections/secrets", &[("authorization", &bearer)]).status;
+    assert_eq!(status(), 200);
+    grants_file(data.path(), "A", TOKEN, "");
+    std::thread::sleep(std::time::Duration::from_millis(2000));
+    assert_eq!(status(), 404);
+    std::fs::write(data.path().join("grants.toml"), "[[grant").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(status(), 404, "a broken file grants nothing new");
+}
