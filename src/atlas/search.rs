@@ -62,7 +62,7 @@ impl Layer {
         let planar = scale.squared_reach(radius_m);
         // Whatever lies in a box is no farther from the anchor than the box's farthest corner.
         let sure = scale.squared_sure_reach(radius_m);
-        let surely = |bounds: &Bounds| farthest_squared(bounds, anchor) <= sure;
+        let surely = |bounds: &Bounds| bounds.farthest_squared(anchor) <= sure;
         let decide = |bounds: &Bounds| match bounds.distance_squared(from.bounds()) > planar {
             true => Step::Skip,
             false if surely(bounds) => Step::TakeAll,
@@ -74,7 +74,7 @@ impl Layer {
                 let corners = from.vertices().iter().take(CORNERS);
                 let near = || match whole {
                     true => !self.some_unplaced || self.shape(row).kind() != Kind::Empty,
-                    false if corners.clone().any(|&corner| farthest_squared(&self.bounds(row), corner) <= sure) => true,
+                    false if corners.clone().any(|&corner| self.bounds(row).farthest_squared(corner) <= sure) => true,
                     false => approach(from, &self.footprint(row), &scale, radius_m).is_some(),
                 };
                 if keep(row) && near() {
@@ -100,10 +100,4 @@ impl Layer {
             }
         });
     }
-}
-
-/// Squared planar distance from a point to the farthest corner of a box.
-fn farthest_squared(bounds: &Bounds, point: [f64; 2]) -> f64 {
-    let along = |axis: usize| (point[axis] - bounds.min[axis]).abs().max((bounds.max[axis] - point[axis]).abs());
-    along(0) * along(0) + along(1) * along(1)
 }

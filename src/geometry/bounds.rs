@@ -23,12 +23,12 @@ impl Bounds {
     }
 
     pub fn with(self, [x, y]: [f64; 2]) -> Bounds {
-        Bounds { min: [self.min[0].min(x), self.min[1].min(y)], max: [self.max[0].max(x), self.max[1].max(y)] }
+        Bounds { min: [lesser(self.min[0], x), lesser(self.min[1], y)], max: [greater(self.max[0], x), greater(self.max[1], y)] }
     }
 
     pub fn union(self, other: Bounds) -> Bounds {
-        let min = [self.min[0].min(other.min[0]), self.min[1].min(other.min[1])];
-        let max = [self.max[0].max(other.max[0]), self.max[1].max(other.max[1])];
+        let min = [lesser(self.min[0], other.min[0]), lesser(self.min[1], other.min[1])];
+        let max = [greater(self.max[0], other.max[0]), greater(self.max[1], other.max[1])];
         Bounds { min, max }
     }
 
@@ -63,9 +63,25 @@ impl Bounds {
 
     /// Squared distance between two boxes; 0 where they meet.
     pub fn distance_squared(&self, other: &Bounds) -> f64 {
-        let gap = |axis: usize| (self.min[axis] - other.max[axis]).max(other.min[axis] - self.max[axis]).max(0.0);
+        let gap = |axis: usize| greater(greater(self.min[axis] - other.max[axis], other.min[axis] - self.max[axis]), 0.0);
         gap(0) * gap(0) + gap(1) * gap(1)
     }
+
+    /// Squared distance from a point to the farthest corner.
+    pub fn farthest_squared(&self, point: [f64; 2]) -> f64 {
+        let along = |axis: usize| greater(point[axis] - self.min[axis], self.max[axis] - point[axis]);
+        along(0) * along(0) + along(1) * along(1)
+    }
+}
+
+/// As `f64::min` where no NaN can be, which is everywhere here: one instruction instead of four on the hottest path.
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// As `f64::max`; see [`lesser`].
+fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ fn runs(shape: &Shape<'_>) -> impl Iterator<Item = [u32; 2]> {
 #[derive(Clone)]
 pub struct Footprint<'s> {
     shape: Shape<'s>,
+    vertices: &'s [[f64; 2]],
     bounds: Bounds,
     tree: Option<&'s EdgeTree>,
 }
@@ -77,12 +78,13 @@ pub struct Footprint<'s> {
 impl<'s> Footprint<'s> {
     pub fn new(shape: Shape<'s>, tree: Option<&'s EdgeTree>) -> Footprint<'s> {
         let bounds = tree.map_or_else(|| shape.bounds(), |edges| edges.tree.extent());
-        Footprint { shape, bounds, tree }
+        Footprint::within_bounds(shape, tree, bounds)
     }
 
     /// As [`Footprint::new`], where the shape's bounds are known already.
     pub fn within_bounds(shape: Shape<'s>, tree: Option<&'s EdgeTree>, bounds: Bounds) -> Footprint<'s> {
-        Footprint { shape, bounds, tree }
+        let vertices = shape.vertices();
+        Footprint { shape, vertices, bounds, tree }
     }
 
     pub fn shape(&self) -> &Shape<'s> {
@@ -98,7 +100,7 @@ impl<'s> Footprint<'s> {
     }
 
     pub fn vertices(&self) -> &'s [[f64; 2]] {
-        self.shape.vertices()
+        self.vertices
     }
 
     /// Runs of consecutive vertices (at least one, at most nine) with their bounds.

@@ -72,22 +72,25 @@ impl PackedTree {
     /// was taken whole or is one leaf to which the descent came.
     pub fn walk(&self, mut decide: impl FnMut(&Bounds) -> Step, mut take: impl FnMut(Range<u32>, bool)) {
         if !self.is_empty() {
-            self.walk_node(self.levels.len() - 2, 0, &mut decide, &mut take);
+            self.walk_among(self.levels.len() - 2, 0..1, &mut decide, &mut take);
         }
     }
 
-    fn walk_node(
+    fn walk_among(
         &self,
         level: usize,
-        node: usize,
+        nodes: Range<usize>,
         decide: &mut impl FnMut(&Bounds) -> Step,
         take: &mut impl FnMut(Range<u32>, bool),
     ) {
-        match decide(&self.boxes[self.levels[level] as usize + node]) {
-            Step::Skip => {}
-            Step::TakeAll => take(self.leaves_below(level, node), true),
-            Step::Descend if level == 0 => take(node as u32..node as u32 + 1, false),
-            Step::Descend => self.children(level, node).for_each(|child| self.walk_node(level - 1, child, decide, take)),
+        let start = self.levels[level] as usize;
+        for (node, bounds) in nodes.clone().zip(&self.boxes[start + nodes.start..start + nodes.end]) {
+            match decide(bounds) {
+                Step::Skip => {}
+                Step::TakeAll => take(self.leaves_below(level, node), true),
+                Step::Descend if level == 0 => take(node as u32..node as u32 + 1, false),
+                Step::Descend => self.walk_among(level - 1, self.children(level, node), decide, take),
+            }
         }
     }
 
