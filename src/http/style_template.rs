@@ -1,6 +1,6 @@
 //! A style in `styles/` is a template, and a valid style by itself: light, with addresses from the root and both languages in
 //! its metadata. Filling it in
-//! 1. leaves out the layers that are not there for this caller, and sources and legend groups that nothing is left of;
+//! 1. leaves out the layers that are not there for this caller, and the sources, legend groups and signs that nothing is left of;
 //! 2. chooses the language: every `{ "fr": ..., "en": ... }` becomes one text;
 //! 3. for the dark scheme, replaces each colour by its partner in the metadata's `emprise:dark`;
 //! 4. makes the sources' addresses absolute.
@@ -46,12 +46,7 @@ fn leave_out(style: &mut Value, seen: &impl Fn(&str) -> bool) {
     if let Some(layers) = style["layers"].as_array_mut() {
         layers.retain(|layer| layer["source-layer"].as_str().is_none_or(seen));
     }
-    if let Some(groups) = style["metadata"]["emprise:legend"].as_array_mut() {
-        for group in groups.iter_mut() {
-            keep(&mut group["of"], seen);
-        }
-        groups.retain(|group| group["of"].as_array().is_some_and(|of| !of.is_empty()));
-    }
+    keep_legend(&mut style["metadata"]["emprise:legend"], seen);
     for source in objects(&mut style["sources"]) {
         let listed = source["url"].as_str().and_then(|url| url.strip_prefix("/tiles/")?.strip_suffix(".json"));
         let left: Vec<&str> = listed.into_iter().flat_map(|list| list.split(',')).filter(|id| seen(id)).collect();
@@ -62,10 +57,18 @@ fn leave_out(style: &mut Value, seen: &impl Fn(&str) -> bool) {
     }
 }
 
-fn keep(ids: &mut Value, seen: &impl Fn(&str) -> bool) {
-    if let Some(ids) = ids.as_array_mut() {
-        ids.retain(|id| id.as_str().is_some_and(seen));
+/// Keeps of a list the entries of layers that are there: those that name some in `of`, and those that name none.
+fn keep_legend(entries: &mut Value, seen: &impl Fn(&str) -> bool) {
+    let Some(entries) = entries.as_array_mut() else { return };
+    for entry in entries.iter_mut() {
+        if let Some(of) = entry.get_mut("of").and_then(Value::as_array_mut) {
+            of.retain(|id| id.as_str().is_some_and(seen));
+        }
+        if let Some(signs) = entry.get_mut("items") {
+            keep_legend(signs, seen);
+        }
     }
+    entries.retain(|entry| entry.get("of").and_then(Value::as_array).is_none_or(|of| !of.is_empty()));
 }
 
 fn objects(value: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -104,7 +107,7 @@ mod tests {
         "metadata": {
             "emprise:dark": { "#fff": "#111" },
             "emprise:legend": [
-                { "title": { "fr": "Terrains", "en": "Plots" }, "of": ["plots", "yards"] },
+                { "title": { "fr": "Terrains", "en": "Plots" }, "of": ["plots", "yards"], "items": [{ "of": ["yards"] }, { "glyph": "x" }] },
                 { "title": { "fr": "Secret", "en": "Secret" }, "of": ["secret"] }
             ]
         },
@@ -120,7 +123,10 @@ mod tests {
     fn a_layer_that_is_not_there_leaves_no_trace() {
         let style = fill(TEMPLATE, "https://a.org/b", |id| id == "plots", (Language::Fr, Scheme::Light));
         assert_eq!(style["sources"], json!({ "land": { "url": "https://a.org/b/tiles/plots.json" } }));
-        assert_eq!(style["metadata"], json!({ "emprise:legend": [{ "title": "Terrains", "of": ["plots"] }] }));
+        assert_eq!(
+            style["metadata"],
+            json!({ "emprise:legend": [{ "title": "Terrains", "of": ["plots"], "items": [{ "glyph": "x" }] }] })
+        );
         assert_eq!(style["layers"].as_array().unwrap().len(), 2);
         assert!(!style.to_string().to_lowercase().contains("secret"));
     }

@@ -5,7 +5,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const [server, folder = "pictures"] = process.argv.slice(2);
+const [address, folder = "pictures", only] = process.argv.slice(2);
+const server = address.replace(/\/$/, "");
 mkdirSync(folder, { recursive: true });
 const faults = [];
 
@@ -22,7 +23,6 @@ const views = {
   "sheet-en": { ...desktop, locale: "en-GB", then: inspectPlot },
   "phone-fr": { viewport: { width: 390, height: 844 }, locale: "fr-FR", hasTouch: true },
 };
-const only = process.argv[4];
 for (const [name, view] of Object.entries(views)) if (!only || name === only) await look(name, view);
 await browser.close();
 for (const fault of faults) console.error(fault);

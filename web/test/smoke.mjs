@@ -72,7 +72,7 @@ await check("siting", async () => {
   const answer = await json("/siting", { method: "POST", body: example, headers: { "content-type": "application/yaml" } });
   const [first, second] = answer.sites;
   assert.ok(first.score >= second.score && second.score >= 0);
-  return `${answer.sites.length} sites, the best ${first.name} at ${first.score}`;
+  return `${answer.sites.length} sites, the best ${first.name ?? first.commune.name} at ${first.score}`;
 });
 
 await check("errors", async () => {

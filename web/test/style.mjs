@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 
 const folder = new URL("../../styles/", import.meta.url);
 const styles = readdirSync(folder).filter((name) => name.endsWith(".json"));
-const server = process.argv[2];
+const server = process.argv[2]?.replace(/\/$/, "");
 let wrong = 0;
 
 for (const name of styles) {
