@@ -5,12 +5,14 @@
 //! is left is measured, valued and ranked. Measures know no threshold and rules know no data: [`criteria`] on one side,
 //! [`rule`] on the other. A score is the sum of the contributions that explain it, and nothing else.
 //!
-//! In reading order: [`spec`], [`resolve`], [`within`], [`criteria`], [`measure`], [`scale`], [`rule`], [`sieve`], [`ranking`],
-//! [`answer`], and its writings [`geojson`] and [`csv`].
+//! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`criteria`], [`measure`], [`scale`], [`rule`], [`sieve`],
+//! [`ranking`], [`explain`], [`answer`], and its writings [`geojson`] and [`csv`].
 
 pub mod answer;
+pub mod context;
 pub mod criteria;
 pub mod csv;
+pub mod explain;
 pub mod geojson;
 pub mod measure;
 pub mod ranking;
@@ -33,5 +35,5 @@ use spec::Spec;
 pub fn site(spec: &Spec, view: View<'_>) -> Result<Answer, ResolveError> {
     let resolved = resolve(spec, view)?;
     let sifted = sieve::sieve(&resolved);
-    Ok(answer::answer(spec, view, &resolved, sifted))
+    Ok(explain::answer(spec, view, &resolved, sifted))
 }

@@ -2,15 +2,15 @@
 //!
 //! A layer that the caller may not see is answered exactly as one that does not exist: only the view is asked.
 
-use crate::atlas::filter::{Absent, BindError, Bound, bind};
+use crate::atlas::filter::{BindError, Bound};
 use crate::atlas::{Layer, View};
 use crate::geometry::scale::Metric;
 use crate::geometry::territory::FARTHEST_M;
 use crate::geometry::units::{Dimension, Quantity, Unit, UnitError};
-use crate::layer::catalogue::{nearest, suggestion};
-use crate::layer::definition::{FieldType, GeometryType};
-use crate::layer::filter::{Filter, FilterError, Name, Operator, parse};
-use crate::layer::value::Values;
+use crate::layer::catalogue::suggestion;
+use crate::layer::definition::GeometryType;
+use crate::layer::filter::{FilterError, Operator};
+use crate::siting::context::Context;
 use crate::siting::criteria::{Kind, Measure};
 use crate::siting::ranking::{Points, shares};
 use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
@@ -228,105 +228,6 @@ fn same_measure(a: &Kind, b: &Kind) -> bool {
         }
         _ => a == b,
     }
-}
-
-/// Where in a specification a name is looked up, and among what.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'c, 'v> {
-    view: View<'v>,
-    /// The criterion; `None` for the candidates.
-    name: Option<&'c str>,
-    pub candidates: &'c [&'v Layer],
-    /// Whether the criterion writes its quantities in units of area.
-    pub in_m2: bool,
-}
-
-impl<'v> Context<'_, 'v> {
-    /// For messages.
-    pub fn place(&self) -> String {
-        self.name.map_or_else(|| "candidates".to_owned(), |name| format!("criterion `{name}`"))
-    }
-
-    pub fn layer(&self, id: &str) -> Result<&'v Layer, ResolveError> {
-        self.view.layer(id).ok_or_else(|| ResolveError::Layer {
-            place: self.place(),
-            id: id.to_owned(),
-            nearest: nearest(id, self.view.layers().map(|layer| &layer.definition().id)),
-        })
-    }
-
-    /// For messages: the candidate layers.
-    pub fn candidate_ids(&self) -> String {
-        ids(self.candidates)
-    }
-
-    pub fn scale(&self, key: &'static str, problem: ScaleError) -> ResolveError {
-        ResolveError::Scale { place: self.place(), key, problem }
-    }
-
-    /// A filter bound to each layer. A column must be in at least one of them; where it is not, its cells are unknown.
-    pub fn filters(&self, layers: &[&'v Layer], text: Option<&str>) -> Result<Vec<Option<Bound<'v>>>, ResolveError> {
-        let Some(text) = text else { return Ok(layers.iter().map(|_| None).collect()) };
-        let filter = parse(text).map_err(|problem| ResolveError::Filter { place: self.place(), problem })?;
-        self.columns_exist(&filter, layers)?;
-        let mut words = Ok(());
-        filter.words(&mut |name, word| {
-            words = std::mem::replace(&mut words, Ok(())).and_then(|()| self.word(&name.text, word, layers))
-        });
-        words?;
-        let bound = |layer: &&'v Layer| bind(&filter, &layer.definition().columns, |name| layer.values(name), Absent::Unknown);
-        let bound = layers.iter().map(|layer| bound(layer).map(Some)).collect::<Result<_, _>>();
-        bound.map_err(|problem| ResolveError::Bind { place: self.place(), problem })
-    }
-
-    /// A word that no layer's vocabulary declares and no cell says: a slip, which would otherwise remove sites in silence. A
-    /// column without a declared vocabulary may hold anything.
-    fn word(&self, column: &str, word: &str, layers: &[&Layer]) -> Result<(), ResolveError> {
-        let mut known: Vec<&str> = Vec::new();
-        for layer in layers {
-            let Some(declared) = layer.definition().column(column) else { continue };
-            if declared.kind != FieldType::Text || declared.values.is_empty() {
-                return Ok(());
-            }
-            known.extend(declared.values.values().map(String::as_str));
-            if let Some(Values::Text { words, .. }) = layer.values(column) {
-                known.extend(words.iter().map(|word| &**word));
-            }
-        }
-        match known.contains(&word) || known.is_empty() {
-            true => Ok(()),
-            false => Err(ResolveError::Word {
-                place: self.place(),
-                column: column.to_owned(),
-                word: word.to_owned(),
-                nearest: nearest(word, known),
-            }),
-        }
-    }
-
-    fn columns_exist(&self, filter: &Filter, layers: &[&Layer]) -> Result<(), ResolveError> {
-        let mut missing: Option<Name> = None;
-        filter.columns(&mut |name| {
-            if missing.is_none() && layers.iter().all(|layer| layer.definition().column(&name.text).is_none()) {
-                missing = Some(name.clone());
-            }
-        });
-        missing.map_or(Ok(()), |name| {
-            let known = layers.iter().flat_map(|layer| layer.definition().columns.keys());
-            Err(ResolveError::FilterColumn {
-                place: self.place(),
-                column: name.text.clone(),
-                position: name.position,
-                layers: ids(layers),
-                nearest: nearest(&name.text, known),
-            })
-        })
-    }
-}
-
-fn ids(layers: &[&Layer]) -> String {
-    let ids: Vec<String> = layers.iter().map(|layer| format!("`{}`", layer.definition().id)).collect();
-    format!("layer{} {}", if ids.len() > 1 { "s" } else { "" }, ids.join(", "))
 }
 
 /// A specification that means nothing in this snapshot.

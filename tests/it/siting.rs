@@ -861,3 +861,49 @@ fn the_shipped_specifications_fit_the_shipped_layers() {
         }
     }
 }
+
+/// The program itself, on the fixtures: ingest, then the shipped specification in each of its forms.
+#[test]
+fn the_command_says_the_same_in_every_form() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output =
+            std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).current_dir(root).args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let folder = data.path().to_str().unwrap();
+    assert_eq!(run(&["ingest", "--out", folder, "fixtures/data"]).0, Some(0));
+    let spec = "specs/logistics-platform.yaml";
+    let ask = |form: &[&str]| run(&[&["site", spec, "--data", folder], form].concat());
+    let (status, json, _) = ask(&["--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let sites = answer["sites"].as_array().unwrap();
+    assert!(status == Some(0) && !sites.is_empty(), "the shipped example finds sites in the shipped territory");
+    assert!(answer["requirements"].as_array().unwrap().iter().all(|step| step["removed"].as_u64() <= step["tested"].as_u64()));
+
+    let (_, table, _) = ask(&[]);
+    let (_, collection, _) = ask(&["--geojson"]);
+    let collection: serde_json::Value = serde_json::from_str(&collection).unwrap();
+    let (_, rows, _) = ask(&["--csv"]);
+    for (place, site) in sites.iter().enumerate() {
+        let line = format!(
+            "{:.6}  {}/{}",
+            site["score"].as_f64().unwrap(),
+            site["layer"].as_str().unwrap(),
+            site["id"].as_str().unwrap()
+        );
+        assert!(table.contains(&line), "{line} in\n{table}");
+        assert_eq!(collection["features"][place]["properties"]["score"], site["score"]);
+        assert!(rows.lines().nth(place + 1).unwrap().contains(&format!(",{},", site["score"])));
+        assert!(site["commune"]["name"].is_string(), "a site of the territory lies in a commune");
+    }
+
+    let (status, out, error) = run(&["site", "nowhere.yaml", "--data", folder]);
+    assert_eq!((status, out.as_str()), (Some(1), ""));
+    assert!(error.contains("cannot read nowhere.yaml"), "{error}");
+    let (status, _, error) = run(&["site", spec, "--data", "/nowhere"]);
+    assert!(status == Some(1) && error.contains("/nowhere"), "{error}");
+    let schema: serde_json::Value = serde_json::from_str(&run(&["schema", "spec"]).1).unwrap();
+    assert_eq!(schema, spec::json_schema());
+}

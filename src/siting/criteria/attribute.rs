@@ -13,8 +13,9 @@ pub struct Attribute {
 use crate::atlas::Layer;
 use crate::layer::catalogue::nearest;
 use crate::layer::value::{Value, Values};
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 use crate::siting::scale::{Scale, days};
 
 /// The column in each candidate layer that has it.

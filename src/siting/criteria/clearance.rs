@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::targets::{Layers, Targets};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::context::Context;
+use crate::siting::resolve::ResolveError;
 
 /// Distance from the candidate to the nearest feature, edge to edge; 0 where they meet, so that room of more than 0 m means
 /// outside. It is measured as a proximity is; it asks for far where a proximity asks for near.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::radius::{Around, At, Disc};
 use super::targets::Layers;
 use crate::geometry::scale::Metric;
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 
 /// Number of features no farther than the radius from the candidate's edge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -17,8 +17,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::scale::Metric;
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Site};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 use targets::Targets;
 
@@ -114,14 +115,14 @@ impl<'v> Measure<'v> {
 
     /// About what one site costs, in nanoseconds. An estimate from the data alone, so that the order of evaluation, which the
     /// counts of removed sites depend on, is the same on every machine.
-    pub fn cost(&self) -> f64 {
+    pub fn cost(&self, sample: &[Site<'v>], metric: Metric) -> f64 {
         match self {
             Measure::Attribute(_) => 30.0,
             Measure::Area => 300.0,
-            Measure::Nearest(targets) => 3_000.0 * targets.roughness(),
-            Measure::Overlap(covered) => 10_000.0 * covered.targets().roughness(),
-            Measure::Count(disc) => disc.cost(),
-            Measure::Sum(summed) => 1.1 * summed.disc().cost(),
+            Measure::Nearest(targets) => 800.0 * targets.roughness(),
+            Measure::Overlap(covered) => 4_000.0 * covered.targets().roughness(),
+            Measure::Count(disc) => disc.cost(sample, metric),
+            Measure::Sum(summed) => summed.disc().cost(sample, metric),
         }
     }
 }

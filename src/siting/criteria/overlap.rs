@@ -10,8 +10,9 @@ use crate::atlas::Reach;
 use crate::geometry::overlap::{area_m2, union};
 use crate::geometry::scale::Metric;
 use crate::geometry::shape::Kind;
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site, Witness};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 
 /// Share or area of the candidate inside the features; where features overlap each other the ground counts once. Quantities

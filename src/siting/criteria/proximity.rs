@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::targets::{Layers, Targets};
 use crate::atlas::Reach;
 use crate::geometry::scale::Metric;
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site, Witness};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 
 /// Distance from the candidate to the nearest feature, edge to edge; 0 where they meet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

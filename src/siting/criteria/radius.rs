@@ -11,8 +11,9 @@ use crate::geometry::shape::{Kind, Shapes};
 use crate::geometry::territory::{FARTHEST_M, Frame};
 use crate::layer::catalogue::nearest;
 use crate::layer::value::Values;
+use crate::siting::context::Context;
 use crate::siting::measure::Site;
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 
 /// To which part of a feature a distance is measured.
@@ -92,15 +93,16 @@ impl<'v> Disc<'v> {
         }
     }
 
-    /// Expected number of features in the disc, were they spread evenly over their layer's extent.
-    pub fn cost(&self) -> f64 {
-        let expected = |layer: &Layer| {
-            let extent = layer.extent();
-            let ground = (extent.width() * extent.height()).max(1.0);
-            layer.len() as f64 * (std::f64::consts::PI * self.radius_m.powi(2) / ground).min(1.0)
-        };
-        let features: f64 = self.targets.iter().map(|(_, target)| expected(target.layer)).sum();
-        2_000.0 + 60.0 * features * self.targets.roughness().min(4.0)
+    /// About what one site costs, in nanoseconds, by the number of features around some of a sample.
+    pub fn cost(&self, sample: &[Site<'_>], metric: Metric) -> f64 {
+        let step = sample.len().div_ceil(16).max(1);
+        let (mut features, mut sites) = (0_u32, 0_u32);
+        for site in sample.iter().step_by(step) {
+            sites += 1;
+            self.visit(site, metric, |_, _| features += 1);
+        }
+        let roughness = if self.points.is_empty() { self.targets.roughness() } else { 1.0 };
+        1_500.0 + 30.0 * roughness * f64::from(features) / f64::from(sites.max(1))
     }
 }
 

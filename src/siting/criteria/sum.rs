@@ -8,8 +8,9 @@ use super::targets::Layers;
 use crate::geometry::scale::Metric;
 use crate::geometry::units::Unit;
 use crate::layer::value::Values;
+use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site};
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 
 /// Sum of a number over the features no farther than the radius from the candidate's edge. Where some of them do not know

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::atlas::Layer;
 use crate::atlas::filter::Bound;
 use crate::geometry::territory::Frame;
+use crate::siting::context::Context;
 use crate::siting::measure::Site;
-use crate::siting::resolve::{Context, ResolveError};
+use crate::siting::resolve::ResolveError;
 
 /// One layer id, or several whose features count alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,11 +85,12 @@ impl<'v> Targets<'v> {
         coarsest(&mut self.0.iter().map(|target| target.layer)).hypot(coarsest(&mut candidates.iter().copied()))
     }
 
-    /// How many vertices a feature has, softened: what makes a question about it dearer.
+    /// By how much a question about these features is dearer than about points: it grows with the depth of the tree over
+    /// their edges.
     pub fn roughness(&self) -> f64 {
         let vertices: usize = self.0.iter().map(|target| target.layer.shapes().vertices()).sum();
         let features: usize = self.0.iter().map(|target| target.layer.len()).sum();
-        (vertices as f64 / features.max(1) as f64).max(1.0).sqrt()
+        1.0 + 0.5 * (vertices as f64 / features.max(1) as f64).max(1.0).ln()
     }
 }
 
