@@ -28,6 +28,9 @@ pub fn data_folder() -> Option<PathBuf> {
     let files: Vec<PathBuf> = layers.iter().map(|layer| sources.join(format!("{}.fgb", layer.id))).collect();
     // The same layers give the same snapshot: ingesting again costs seconds and never goes stale.
     std::fs::create_dir_all(&out).unwrap();
+    // A test and a benchmark may run at one time: each waits its turn.
+    let turn = std::fs::File::create(work().join("emprise.turn")).unwrap();
+    turn.lock().unwrap();
     let request = Request { data: &out, sources: &files, layers: &layers, stop: &AtomicBool::new(false) };
     ingest::run(&request, &mut |_| {}).unwrap();
     Some(out)
