@@ -127,11 +127,16 @@ impl<'s> Footprint<'s> {
                 let [first, last] = runs[leaf as usize];
                 visit(&vertices[first as usize..=last as usize])
             }),
-            None => self.for_each_run(|run, bounds| {
-                if bounds.distance_squared(from) <= limit {
-                    limit = visit(run);
+            None => {
+                // From a point, looking at a run's edges costs no more than its bounds.
+                let from_point = from.min == from.max;
+                for [first, last] in runs(&self.shape) {
+                    let run = &vertices[first as usize..=last as usize];
+                    if from_point || Bounds::of(run).distance_squared(from) <= limit {
+                        limit = visit(run);
+                    }
                 }
-            }),
+            }
         }
     }
 

@@ -46,7 +46,7 @@ pub struct Step {
 }
 
 /// Candidates tried to see which requirement removes most for its cost.
-const SAMPLE: usize = 256;
+const SAMPLE: usize = 128;
 
 pub fn sieve<'v>(resolved: &Resolved<'v>) -> Sifted<'v> {
     let (sites, candidates) = candidates(resolved);
