@@ -51,13 +51,13 @@
 //! - **One plane for six territories.** Each territory keeps its own CRS and is shifted east by a whole number of frames. One
 //!   R-tree a layer serves all, and no distance can cross an ocean ([`geometry::territory`]).
 //! - **Our own R-tree** ([`geometry::packed`]) rather than `rstar`: a snapshot's features are already sorted along a Hilbert curve, so the
-//!   tree is built by taking boxes sixteen at a time (a million in 20 ms rather than 400), takes a third of the memory, and each
+//!   tree is built by taking boxes sixteen at a time (150,000 in 10 ms; `rstar` 0.14 takes 385 ms a million), needs 34 bytes a feature instead of 91, and each
 //!   subtree is one range of rows, which a count within a radius takes whole. The same tree indexes the edges inside a
 //!   large feature ([`geometry::footprint`]): nearest, holds and overlap look at a few runs of edges out of 150,000 vertices.
 //! - **Closed forms beside PROJ** ([`geometry::projection`]): ingest projects with PROJ, once; drawing and answering use formulas that the
 //!   tests hold to PROJ within a micrometre, because a PROJ context is slow to make and bound to its thread.
 //! - **Our own tile encoder** ([`tiles::encode`]): both available writers make invalid polygons in known cases; they serve as readers in the tests.
-//! - **Parquet by rows, without Arrow**: two hundred crates fewer to build for files that are read once.
+//! - **Parquet by rows, without Arrow**: files that are read once do not pay for building a column engine.
 //!
 //! # Glossary
 //! Code speaks the domain's English; the official French stays in `layers/*.toml`.
