@@ -8,6 +8,7 @@ use crate::geometry::bounds::Bounds;
 use crate::geometry::footprint::{EdgeTrees, Footprint};
 use crate::geometry::packed::PackedTree;
 use crate::geometry::shape::{Kind, Shape, Shapes};
+use crate::geometry::territory::Frame;
 use crate::layer::definition::LayerDefinition;
 use crate::layer::value::{Value, Values};
 use crate::snapshot::manifest::LayerEntry;
@@ -26,6 +27,8 @@ pub struct Layer {
     pub(super) some_unplaced: bool,
     /// Rows in the order of their ids, made on the first look-up.
     by_id: OnceLock<Vec<u32>>,
+    /// Territories with a feature, found on the first question.
+    frames: OnceLock<Vec<Frame>>,
 }
 
 impl Layer {
@@ -34,7 +37,7 @@ impl Layer {
         let tree = PackedTree::new(shapes.iter().map(|shape| shape.bounds()));
         let edges = EdgeTrees::of(&shapes);
         let some_unplaced = shapes.iter().any(|shape| shape.kind() == Kind::Empty);
-        Layer { entry, ids, columns, shapes, tree, edges, some_unplaced, by_id: OnceLock::new() }
+        Layer { entry, ids, columns, shapes, tree, edges, some_unplaced, by_id: OnceLock::new(), frames: OnceLock::new() }
     }
 
     pub fn definition(&self) -> &LayerDefinition {
@@ -118,6 +121,17 @@ impl Layer {
     /// Bounds of the whole layer on the shared plane; empty without any geometry.
     pub fn extent(&self) -> Bounds {
         self.tree.extent()
+    }
+
+    /// The territories in which the layer holds anything at all.
+    pub fn frames(&self) -> &[Frame] {
+        self.frames.get_or_init(|| {
+            let placed = self.rows().map(|row| self.bounds(row)).filter(|bounds| !bounds.is_empty());
+            let mut frames: Vec<Frame> = placed.map(|bounds| Frame::of_x(bounds.centre()[0])).collect();
+            frames.sort();
+            frames.dedup();
+            frames
+        })
     }
 
     /// West, south, east, north in degrees; `None` without any geometry.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::geometry::scale::Metric;
 use crate::layer::definition::Text;
+use crate::siting::candidates::Counts;
 use crate::siting::rule::Outcome;
-use crate::siting::sieve::Counts;
 
 /// What a specification found in a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]

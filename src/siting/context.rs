@@ -2,10 +2,12 @@
 
 use crate::atlas::filter::{Absent, Bound, bind};
 use crate::atlas::{Layer, View};
+use crate::geometry::scale::Metric;
 use crate::layer::catalogue::nearest;
 use crate::layer::definition::FieldType;
 use crate::layer::filter::{Filter, Name, parse};
 use crate::layer::value::Values;
+use crate::siting::memo::Memo;
 use crate::siting::resolve::{ResolveError, ScaleError};
 
 /// Where in a specification a name is looked up, and among what.
@@ -17,6 +19,9 @@ pub struct Context<'c, 'v> {
     pub candidates: &'c [&'v Layer],
     /// Whether the criterion writes its quantities in units of area.
     pub in_m2: bool,
+    pub metric: Metric,
+    /// Where what is derived from a layer is kept.
+    pub memo: &'c Memo,
 }
 
 impl<'v> Context<'_, 'v> {

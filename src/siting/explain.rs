@@ -1,124 +1,126 @@
-//! From what was sifted to the answer: scores, ranks, and the explanation of each site that is listed.
+//! From what was sifted to the answer: the explanation of each site that is listed.
 
 use crate::atlas::{Layer, View};
 use crate::geometry::projection::to_lon_lat;
 use crate::geometry::shape::Kind;
 use crate::geometry::territory::FARTHEST_M;
+use crate::siting::Study;
 use crate::siting::answer::{Answer, Commune, Finding, Found, Head, Provenance, RankedSite, Removal};
-use crate::siting::measure::{Measured, Reading, Site, Witness};
-use crate::siting::ranking::{Points, Span, contribution, order, rank_intervals};
+use crate::siting::candidates::Place;
+use crate::siting::measure::{Reading, Site, Witness};
+use crate::siting::measures::Reader;
+use crate::siting::ranking::Points;
 use crate::siting::resolve::{Criterion, Resolved};
-use crate::siting::rule::Outcome;
 use crate::siting::scale::{Scale, date_of};
-use crate::siting::sieve::{Sifted, is_borderline, judge};
-use crate::siting::spec::Spec;
+use crate::siting::sieve::Step;
+use crate::siting::spec::criterion::Measured as Written;
+use crate::siting::standing::{Standing, Standings, score};
 use crate::siting::within::representative;
+use crate::siting::work::{Stopped, Work};
 
-/// Scores what was sifted, ranks it, and explains the sites that are listed.
-pub fn answer(spec: &Spec, view: View<'_>, resolved: &Resolved<'_>, sifted: Sifted<'_>) -> Answer {
-    let passes = |place: &usize| {
-        let outcome = |(criterion, column): (&Criterion<'_>, &Vec<Measured>)| judge(criterion, &column[*place]);
-        resolved.criteria.iter().zip(&sifted.columns).map(outcome).all(|outcome| outcome == Outcome::Pass)
-    };
-    let (passing, undecided): (Vec<usize>, Vec<usize>) = (0..sifted.sites.len()).partition(passes);
-    let on_the_edge = |place: &&usize| {
-        resolved.criteria.iter().zip(&sifted.columns).any(|(criterion, column)| is_borderline(criterion, &column[**place]))
-    };
-    let list = |places: &[usize]| ranked(view, resolved, &sifted, places);
-    Answer {
-        title: spec.title.clone(),
-        specification: spec.hash(),
-        snapshot: view.snapshot_id().to_owned(),
-        program: env!("CARGO_PKG_VERSION"),
-        metric: resolved.metric,
-        candidates: sifted.candidates,
-        passing: passing.len(),
-        borderline: passing.iter().filter(on_the_edge).count(),
-        undecided: undecided.len(),
-        criteria: heads(spec, resolved),
-        requirements: removals(resolved, &sifted),
-        sites: list(&passing),
-        undecided_sites: list(&undecided),
-        sources: sources(resolved),
+impl Study<'_> {
+    /// The answer: counts, and the best sites explained.
+    ///
+    /// # Errors
+    /// The work was stopped.
+    pub fn answer(&mut self, work: &Work) -> Result<Answer, Stopped> {
+        let limit = self.resolved.limit;
+        let passing = self.standings.passing.best(&self.resolved, limit);
+        let undecided = self.standings.undecided.best(&self.resolved, limit);
+        let sites = self.ranked(passing, |standings| &standings.passing, work)?;
+        let undecided_sites = self.ranked(undecided, |standings| &standings.undecided, work)?;
+        Ok(Answer {
+            title: self.spec.title.clone(),
+            specification: self.spec.hash(),
+            snapshot: self.view.snapshot_id().to_owned(),
+            program: env!("CARGO_PKG_VERSION"),
+            metric: self.resolved.metric,
+            candidates: self.sifted.candidates.counts,
+            passing: self.standings.passing.len(),
+            borderline: self.standings.borderline,
+            undecided: self.standings.undecided.len(),
+            criteria: self.heads(),
+            requirements: self.removals(),
+            sites,
+            undecided_sites,
+            sources: sources(&self.resolved),
+        })
     }
-}
 
-fn heads(spec: &Spec, resolved: &Resolved<'_>) -> Vec<Head> {
-    let head = |(criterion, (_, written)): (&Criterion<'_>, &(String, crate::siting::spec::Criterion))| Head {
-        name: criterion.name.clone(),
-        kind: written.kind.name(),
-        required: criterion.required.clone(),
-        share: criterion.value.as_ref().map(|_| criterion.share.to_f64()),
-        unit: criterion.unit.map(|unit| unit.symbol()),
-    };
-    resolved.criteria.iter().zip(&spec.criteria.0).map(head).collect()
-}
-
-fn removals(resolved: &Resolved<'_>, sifted: &Sifted<'_>) -> Vec<Removal> {
-    let removal = |step: &crate::siting::sieve::Step| Removal {
-        criterion: resolved.criteria[step.criterion].name.clone(),
-        required: resolved.criteria[step.criterion].required.clone().unwrap_or_default(),
-        tested: step.tested,
-        removed: step.failed,
-        unknown: step.unknown,
-        borderline: step.borderline,
-    };
-    sifted.steps.iter().map(removal).collect()
-}
-
-/// The best of some of the sifted sites, explained.
-fn ranked(view: View<'_>, resolved: &Resolved<'_>, sifted: &Sifted<'_>, places: &[usize]) -> Vec<RankedSite> {
-    let score = |&place: &usize| {
-        let worth = |(criterion, column): (&Criterion<'_>, &Vec<Measured>)| worth(criterion, &column[place]);
-        resolved.criteria.iter().zip(&sifted.columns).filter_map(worth).sum()
-    };
-    let scores: Vec<Span> = places.iter().map(score).collect();
-    let intervals = rank_intervals(&scores);
-    let key = |place: usize| {
-        let site = &sifted.sites[places[place]];
-        (site.layer.definition().id.as_str(), site.id())
-    };
-    let best = order(&scores, key).into_iter().take(resolved.limit);
-    let explained = |(rank, place): (usize, usize)| {
-        let mut site = explain(view, resolved, &sifted.sites[places[place]]);
-        (site.rank, site.rank_interval) = (rank + 1, intervals[place]);
-        site
-    };
-    best.enumerate().map(explained).collect()
-}
-
-/// What a measure adds to the score; `None` for a criterion without a value function.
-fn worth(criterion: &Criterion<'_>, cell: &Measured) -> Option<Span> {
-    criterion.value.as_ref().map(|value| contribution(criterion.share, value, &cell.reading))
-}
-
-/// A site in full: each criterion measured to the end, without the limits within which sifting looks. No outcome and no
-/// contribution changes by that.
-fn explain(view: View<'_>, resolved: &Resolved<'_>, site: &Site<'_>) -> RankedSite {
-    let cells = resolved.criteria.iter().map(|criterion| (criterion, criterion.measure.of(site, resolved.metric, FARTHEST_M)));
-    let mut score = Span::default();
-    let mut findings = Vec::with_capacity(resolved.criteria.len());
-    for (criterion, cell) in cells {
-        let worth = worth(criterion, &cell);
-        score = [score, worth.unwrap_or_default()].into_iter().sum();
-        findings.push(finding(criterion, &cell, worth));
+    fn heads(&self) -> Vec<Head> {
+        let written = self.spec.criteria.measured();
+        let head = |(criterion, (_, written)): (&Criterion<'_>, &(String, &Written))| Head {
+            name: criterion.name.clone(),
+            kind: written.kind.name(),
+            required: criterion.required.clone(),
+            share: criterion.value.as_ref().map(|_| criterion.share.to_f64()),
+            unit: criterion.unit.map(|unit| unit.symbol()),
+        };
+        self.resolved.criteria.iter().zip(&written).map(head).collect()
     }
-    let shape = site.layer.shape(site.row);
-    let position = representative(site.layer, site.row).map(to_lon_lat);
-    RankedSite {
-        rank: 0,
-        rank_interval: [0, 0],
-        score: score.low.to_f64(),
-        score_interval: [score.low, score.high].map(Points::to_f64),
-        layer: site.layer.definition().id.clone(),
-        id: site.id().to_owned(),
-        name: site.layer.name(site.row).map(str::to_owned),
-        commune: commune(view, site),
-        area_m2: (shape.kind() == Kind::Polygon).then(|| resolved.metric.area_m2(&shape)),
-        lon: position.map(|position| degrees(position.lon)),
-        lat: position.map(|position| degrees(position.lat)),
-        findings,
-        row: site.row,
+
+    fn removals(&self) -> Vec<Removal> {
+        let removal = |step: &Step| Removal {
+            criterion: self.resolved.requirements[step.requirement].name.clone(),
+            required: self.resolved.requirements[step.requirement].written.clone(),
+            tested: step.tested,
+            removed: step.failed,
+            unknown: step.unknown,
+            borderline: step.borderline,
+        };
+        self.sifted.steps.iter().map(removal).collect()
+    }
+
+    /// Sites of a standing, explained in the order given.
+    fn ranked(
+        &mut self,
+        best: Vec<usize>,
+        standing: impl Fn(&Standings) -> &Standing,
+        work: &Work,
+    ) -> Result<Vec<RankedSite>, Stopped> {
+        let places: Vec<Place> = best.iter().map(|&place| standing(&self.standings).places[place]).collect();
+        let intervals = standing(&self.standings).rank_intervals(&best);
+        let mut sites = self.explain(&places, work)?;
+        for ((rank, site), interval) in (1..).zip(&mut sites).zip(intervals) {
+            (site.rank, site.rank_interval) = (rank, interval);
+        }
+        Ok(sites)
+    }
+
+    /// Sites in full, unranked: each criterion measured to the end, without the limits within which sifting looks. No outcome
+    /// and no contribution changes by that.
+    ///
+    /// # Errors
+    /// The work was stopped.
+    pub fn explain(&mut self, places: &[Place], work: &Work) -> Result<Vec<RankedSite>, Stopped> {
+        for criterion in 0..self.resolved.criteria.len() {
+            self.measures.fill(&self.resolved, criterion, places, FARTHEST_M, work)?;
+        }
+        let readers = self.measures.read_all(&self.resolved);
+        Ok(places.iter().map(|&place| self.explained(&readers, place)).collect())
+    }
+
+    fn explained(&self, readers: &[Reader<'_, '_>], place: Place) -> RankedSite {
+        let site = self.resolved.site(place);
+        let findings: Vec<Finding> = readers.iter().map(|reader| finding(reader, place)).collect();
+        let score = score(readers, place);
+        let shape = site.layer.shape(site.row);
+        let position = representative(site.layer, site.row).map(to_lon_lat);
+        RankedSite {
+            rank: 0,
+            rank_interval: [0, 0],
+            score: score.low.to_f64(),
+            score_interval: [score.low, score.high].map(Points::to_f64),
+            layer: site.layer.definition().id.clone(),
+            id: site.id().to_owned(),
+            name: site.layer.name(site.row).map(str::to_owned),
+            commune: commune(self.view, &site),
+            area_m2: (shape.kind() == Kind::Polygon).then(|| self.resolved.metric.area_m2(&shape)),
+            lon: position.map(|position| degrees(position.lon)),
+            lat: position.map(|position| degrees(position.lat)),
+            findings,
+            row: site.row,
+        }
     }
 }
 
@@ -127,19 +129,21 @@ fn degrees(angle: f64) -> f64 {
     (angle * 1e7).round() / 1e7
 }
 
-fn finding(criterion: &Criterion<'_>, cell: &Measured, worth: Option<Span>) -> Finding {
+fn finding(reader: &Reader<'_, '_>, place: Place) -> Finding {
+    let (criterion, cell) = (reader.criterion, reader.measured(place));
     let unknown = match &cell.reading {
         Reading::Unknown(reason) => Some(reason.sentence()),
         _ => None,
     };
+    let worth = reader.worth(place);
     let uncertain = worth.filter(|span| span.low != span.high);
     Finding {
         criterion: criterion.name.clone(),
         value: shown(criterion, &cell.reading),
         at_least: matches!(cell.reading, Reading::Number { low, high } if low < high),
         unit: criterion.unit.filter(|_| unknown.is_none()).map(|unit| unit.symbol()),
-        outcome: criterion.rule.as_ref().map(|rule| rule.judge(&cell.reading)),
-        borderline: is_borderline(criterion, cell),
+        outcome: criterion.rule.as_ref().map(|_| reader.outcome(place)),
+        borderline: reader.is_borderline(place),
         contribution: worth.map(|span| span.low.to_f64()),
         contribution_interval: uncertain.map(|span| [span.low, span.high].map(Points::to_f64)),
         witness: cell.witness.and_then(|witness| found(criterion, &witness)),
@@ -150,7 +154,7 @@ fn finding(criterion: &Criterion<'_>, cell: &Measured, worth: Option<Span>) -> F
 fn shown(criterion: &Criterion<'_>, reading: &Reading) -> serde_json::Value {
     match (reading, criterion.scale) {
         (Reading::Unknown(_), _) => serde_json::Value::Null,
-        (Reading::Word(word), _) => (&**word).into(),
+        (Reading::Word(word), _) => criterion.measure.words().get(*word as usize).copied().into(),
         (&Reading::Number { low, .. }, Scale::Truth) => (low != 0.0).into(),
         (&Reading::Number { low, .. }, Scale::Date) => date_of(low).map(|date| date.to_string()).into(),
         (&Reading::Number { low, .. }, _) => criterion.unit.map_or(low, |unit| low / unit.to_base(1.0)).into(),

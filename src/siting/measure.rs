@@ -1,11 +1,7 @@
 //! What is measured of a site, and what witnesses it.
 
-use rayon::prelude::*;
-
 use crate::atlas::Layer;
 use crate::geometry::footprint::Footprint;
-use crate::geometry::scale::Metric;
-use crate::siting::criteria::Measure;
 
 /// A candidate: a feature of a layer.
 #[derive(Debug, Clone, Copy)]
@@ -25,14 +21,15 @@ impl<'v> Site<'v> {
 }
 
 /// What was read, in base units (m, m², ratio, the column's own unit, days since 1970, 0 or 1).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reading {
     /// A number known to lie between two ends, both included; exact where they are equal.
     Number {
         low: f64,
         high: f64,
     },
-    Word(Box<str>),
+    /// Place of the word in the measure's vocabulary.
+    Word(u32),
     Unknown(Reason),
 }
 
@@ -65,6 +62,8 @@ pub enum Reason {
     NoData,
     /// A feature within reach does not know its number, and numbers below zero occur.
     MissingPart,
+    /// Nobody asked for it yet.
+    NotMeasured,
 }
 
 impl Reason {
@@ -76,12 +75,13 @@ impl Reason {
             Reason::NoColumn => "the candidate's layer has no such column",
             Reason::NoData => "the snapshot holds nothing of this layer in the candidate's territory",
             Reason::MissingPart => "a feature within the radius does not know its number",
+            Reason::NotMeasured => "not measured",
         }
     }
 }
 
 /// A reading with its witness.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
     pub reading: Reading,
     pub witness: Option<Witness>,
@@ -107,11 +107,4 @@ impl Measured {
     pub fn unknown(reason: Reason) -> Measured {
         Measured::plain(Reading::Unknown(reason))
     }
-}
-
-/// One measure of many sites, in parallel. `reach_m` is how far a search for the nearest need look.
-///
-/// Each cell depends on its site alone: neither the number of threads nor the other sites change it.
-pub fn column(measure: &Measure<'_>, sites: &[Site<'_>], metric: Metric, reach_m: f64) -> Vec<Measured> {
-    sites.par_iter().with_min_len(16).map(|site| measure.of(site, metric, reach_m)).collect()
 }

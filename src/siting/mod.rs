@@ -1,39 +1,86 @@
 //! Floor 5: from a specification to ranked sites, explained.
 //!
 //! A [`spec::Spec`] is what a person wrote. [`resolve::resolve`] finds its layers, columns and units in a snapshot, or says in
-//! one sentence what cannot be found; after that nothing fails. Candidates go through the requirements, dearest last, and what
-//! is left is measured, valued and ranked. Measures know no threshold and rules know no data: [`criteria`] on one side,
-//! [`rule`] on the other. A score is the sum of the contributions that explain it, and nothing else.
+//! one sentence what cannot be found; after that nothing fails but by being stopped. Candidates go through the requirements,
+//! dearest last, and what is left is measured, valued and ranked. Measures know no threshold and rules know no data:
+//! [`criteria`] on one side, [`rule`] on the other. What is measured is kept in a [`memo::Memo`], so that the next question
+//! reads it. A score is the sum of the contributions that explain it, and nothing else.
 //!
-//! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`criteria`], [`measure`], [`scale`], [`rule`], [`sieve`],
-//! [`ranking`], [`explain`], [`answer`], and its writings [`geojson`] and [`csv`].
+//! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
+//! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`], [`explain`],
+//! [`answer`], and its writings [`geojson`] and [`csv`]; beside them [`work`].
 
 pub mod answer;
+pub mod candidates;
+mod cells;
+pub mod column;
 pub mod context;
 pub mod criteria;
 pub mod csv;
 pub mod explain;
 pub mod geojson;
 pub mod measure;
+pub mod measures;
+pub mod memo;
 pub mod ranking;
+pub mod requirement;
 pub mod resolve;
 pub mod rule;
 pub mod scale;
 pub mod sieve;
 pub mod spec;
+pub mod standing;
 pub mod within;
+pub mod work;
 
 use crate::atlas::View;
 use answer::Answer;
-use resolve::{ResolveError, resolve};
+use measures::Measures;
+use memo::Memo;
+use resolve::{ResolveError, Resolved, resolve};
+use sieve::{Sifted, sieve};
 use spec::Spec;
+use standing::{Standings, standings};
+use work::{Stopped, Work};
 
-/// Answers a specification with what the caller may see.
+/// A specification put to a snapshot: who passed, who failed what, in what order. What it is asked afterwards reads the measures
+/// that were made, or makes those that are missing.
+#[derive(Debug)]
+pub struct Study<'v> {
+    pub spec: &'v Spec,
+    pub view: View<'v>,
+    pub resolved: Resolved<'v>,
+    pub measures: Measures,
+    pub sifted: Sifted,
+    pub standings: Standings,
+}
+
+/// Puts a specification to what the caller may see. Not to be called from a task of the thread pool ([`column`] says why).
 ///
 /// # Errors
-/// What the specification names and the snapshot does not hold, in one sentence with the nearest name.
-pub fn site(spec: &Spec, view: View<'_>) -> Result<Answer, ResolveError> {
-    let resolved = resolve(spec, view)?;
-    let sifted = sieve::sieve(&resolved);
-    Ok(explain::answer(spec, view, &resolved, sifted))
+/// What the specification names and the snapshot does not hold, in one sentence with the nearest name; or a stop.
+pub fn study<'v>(spec: &'v Spec, view: View<'v>, memo: &Memo, work: &Work) -> Result<Study<'v>, SitingError> {
+    let resolved = resolve(spec, view, memo)?;
+    let mut measures = Measures::new(&resolved, memo);
+    let sifted = sieve(&resolved, &mut measures, memo, work)?;
+    let standings = standings(&resolved, &measures, &sifted);
+    Ok(Study { spec, view, resolved, measures, sifted, standings })
+}
+
+/// Answers one specification, keeping nothing.
+///
+/// # Errors
+/// As [`study`].
+pub fn site(spec: &Spec, view: View<'_>) -> Result<Answer, SitingError> {
+    let work = Work::default();
+    Ok(study(spec, view, &Memo::default(), &work)?.answer(&work)?)
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SitingError {
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }

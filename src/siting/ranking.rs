@@ -3,7 +3,6 @@
 //! An additive value model (Keeney and Raiffa 1976): each weight's share of all weights times what the measure is worth. All
 //! of it in whole billionths, so that the score is exactly the sum of its contributions on any machine, in any order.
 
-use crate::atlas::layer::compare_ids;
 use crate::siting::measure::Reading;
 use crate::siting::rule::ValueFunction;
 
@@ -55,22 +54,11 @@ pub fn contribution(share: Points, function: &ValueFunction, reading: &Reading) 
     Span { low, high }
 }
 
-/// Places of sites from best to worst: by score (of the least that is known), then by the layer's id, then by the site's own.
-pub fn order<'k>(scores: &[Span], key: impl Fn(usize) -> (&'k str, &'k str)) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..scores.len()).collect();
-    places.sort_by(|&a, &b| {
-        let ((layer_a, id_a), (layer_b, id_b)) = (key(a), key(b));
-        let by_score = scores[b].low.cmp(&scores[a].low);
-        by_score.then_with(|| layer_a.cmp(layer_b)).then_with(|| compare_ids(id_a, id_b))
-    });
-    places
-}
-
-/// Best and worst rank, from 1, that each site may have once what is unknown is known.
-pub fn rank_intervals(scores: &[Span]) -> Vec<[usize; 2]> {
+/// Best and worst rank, from 1, that each asked score may have among all of them once what is unknown is known.
+pub fn rank_intervals(asked: &[Span], scores: &[Span]) -> Vec<[usize; 2]> {
     let sorted = |end: fn(&Span) -> Points| {
         let mut ends: Vec<Points> = scores.iter().map(end).collect();
-        ends.sort();
+        ends.sort_unstable();
         ends
     };
     let (lows, highs) = (sorted(|span| span.low), sorted(|span| span.high));
@@ -80,7 +68,7 @@ pub fn rank_intervals(scores: &[Span]) -> Vec<[usize; 2]> {
         let surely_worse = highs.partition_point(|&high| high < span.low);
         [1 + surely_better, (all - surely_worse).max(1)]
     };
-    scores.iter().map(interval).collect()
+    asked.iter().map(interval).collect()
 }
 
 #[cfg(test)]
@@ -105,9 +93,6 @@ mod tests {
     fn ranks_widen_with_what_is_unknown() {
         let span = |low, high| Span { low: Points(low), high: Points(high) };
         let scores = [span(5, 5), span(3, 7), span(1, 2), span(1, 1)];
-        assert_eq!(rank_intervals(&scores), [[1, 2], [1, 2], [3, 4], [3, 4]]);
-        let names = ["a", "b", "c", "d"];
-        assert_eq!(order(&scores, |place| ("layer", names[place])), [0, 1, 2, 3]);
-        assert_eq!(order(&[span(1, 1); 3], |place| ("layer", ["10", "9", "x"][place])), [1, 0, 2]);
+        assert_eq!(rank_intervals(&scores, &scores), [[1, 2], [1, 2], [3, 4], [3, 4]]);
     }
 }

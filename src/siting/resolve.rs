@@ -12,12 +12,15 @@ use crate::layer::definition::GeometryType;
 use crate::layer::filter::{FilterError, Operator};
 use crate::siting::context::Context;
 use crate::siting::criteria::{Kind, Measure};
+use crate::siting::memo::Memo;
 use crate::siting::ranking::{Points, shares};
+use crate::siting::requirement::{Requirement, requirements};
 use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
 use crate::siting::scale::Scale;
+use crate::siting::spec::Spec;
+use crate::siting::spec::criterion::Measured as Written;
 use crate::siting::spec::required::{Comparison, Operand, Required};
 use crate::siting::spec::value::Breakpoints;
-use crate::siting::spec::{Criterion as Written, Spec};
 use crate::siting::within::{Place, PlaceError, place};
 
 /// A specification with everything found.
@@ -28,15 +31,22 @@ pub struct Resolved<'v> {
     pub within: Option<Place<'v>>,
     pub metric: Metric,
     pub limit: usize,
-    /// In written order.
+    /// All that is measured, in written order.
     pub criteria: Vec<Criterion<'v>>,
+    /// What must hold, in written order.
+    pub requirements: Vec<Requirement>,
+    /// Says which features are candidates.
+    pub choice: String,
 }
 
 /// One criterion with everything found.
 #[derive(Debug)]
 pub struct Criterion<'v> {
+    /// In a group, after the group's name and a `/`.
     pub name: String,
     pub measure: Measure<'v>,
+    /// Says all that the measure depends on besides the site, for the memo.
+    pub definition: String,
     pub scale: Scale,
     /// In which readings are shown: as the writer wrote.
     pub unit: Option<Unit>,
@@ -53,8 +63,8 @@ pub struct Criterion<'v> {
 ///
 /// # Errors
 /// One sentence with the criterion, the culprit, and the nearest name known to the caller where one helps.
-pub fn resolve<'v>(spec: &Spec, view: View<'v>) -> Result<Resolved<'v>, ResolveError> {
-    let context = Context { view, name: None, candidates: &[], in_m2: false };
+pub fn resolve<'v>(spec: &Spec, view: View<'v>, memo: &Memo) -> Result<Resolved<'v>, ResolveError> {
+    let context = Context { view, name: None, candidates: &[], in_m2: false, metric: spec.metric, memo };
     let mut layers = spec.candidates.layers.iter().map(|id| context.layer(id)).collect::<Result<Vec<_>, _>>()?;
     if layers.is_empty() {
         return Err(ResolveError::NoLayer { place: context.place() });
@@ -66,23 +76,27 @@ pub fn resolve<'v>(spec: &Spec, view: View<'v>) -> Result<Resolved<'v>, ResolveE
     layers.dedup_by_key(|layer| layer.definition().id.clone());
     let filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
     let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
-    let criteria = criteria(spec, view, &layers)?;
+    let criteria = criteria(spec, &Context { candidates: &layers, ..context })?;
+    let requirements = requirements(&spec.criteria);
     let candidates = layers.into_iter().zip(filters).collect();
-    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria })
+    // Texts and maps with text keys: always JSON.
+    let choice = serde_json::to_string(&spec.candidates).unwrap_or_default();
+    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria, requirements, choice })
 }
 
-fn criteria<'v>(spec: &Spec, view: View<'v>, candidates: &[&'v Layer]) -> Result<Vec<Criterion<'v>>, ResolveError> {
+fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<Vec<Criterion<'v>>, ResolveError> {
+    let written = spec.criteria.measured();
     let weight = |written: &Written| written.value.as_ref().map(|_| written.weight.unwrap_or(1.0));
     let weights: Vec<(&str, f64)> =
-        spec.criteria.0.iter().filter_map(|(name, written)| Some((name.as_str(), weight(written)?))).collect();
+        written.iter().filter_map(|(name, written)| Some((name.as_str(), weight(written)?))).collect();
     if !weights.is_empty() && weights.iter().all(|&(_, weight)| weight == 0.0) {
         return Err(ResolveError::Weightless);
     }
     let mut shares = shares(&weights).into_iter();
     let mut found = Vec::new();
-    for (name, written) in &spec.criteria.0 {
+    for (name, written) in &written {
         let share = written.value.as_ref().and_then(|_| shares.next()).unwrap_or_default();
-        let context = Context { view, name: Some(name), candidates, in_m2: asks_for_area(written) };
+        let context = Context { name: Some(name), in_m2: asks_for_area(written), ..*context };
         found.push(criterion(&context, name, written, share)?);
     }
     contradictions(spec, &found)?;
@@ -95,15 +109,17 @@ fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share
     if let (Kind::Attribute(attribute), Scale::Words) = (&written.kind, scale) {
         quantities(written).try_for_each(|word| context.word(&attribute.column, word, context.candidates))?;
     }
-    let rule = written.required.as_ref().map(|required| rule(context, scale, required)).transpose()?;
-    let value = written.value.as_ref().map(|points| value(context, scale, points)).transpose()?;
+    let rule = written.required.as_ref().map(|required| rule(context, &measure, required)).transpose()?;
+    let value = written.value.as_ref().map(|points| value(context, &measure, points)).transpose()?;
     let tolerance_m = match &measure {
         Measure::Nearest(targets) => targets.greatest_tolerance(context.candidates),
         _ => 0.0,
     };
     let reach_m = reach(rule.as_ref(), value.as_ref(), tolerance_m);
+    let metric = if context.metric == Metric::Plane { " in the plane" } else { "" };
     Ok(Criterion {
         name: name.to_owned(),
+        definition: written.kind.definition(context.in_m2) + metric,
         unit: unit(scale, written),
         required: written.required.as_ref().map(Required::to_string),
         measure,
@@ -148,10 +164,11 @@ fn unit(scale: Scale, written: &Written) -> Option<Unit> {
     quantities(written).find_map(|text| scale.read(text).ok().and_then(|(_, unit)| unit)).or(own)
 }
 
-fn rule(context: &Context<'_, '_>, scale: Scale, required: &Required) -> Result<Rule, ResolveError> {
+fn rule(context: &Context<'_, '_>, measure: &Measure<'_>, required: &Required) -> Result<Rule, ResolveError> {
+    let scale = measure.scale();
     if scale == Scale::Words {
-        let words = required.0.iter().map(|comparison| words(context, comparison));
-        return words.collect::<Result<_, _>>().map(Rule::Words);
+        let lists = required.0.iter().map(|comparison| words(context, comparison)).collect::<Result<_, _>>()?;
+        return Ok(Rule::of_words(lists, measure.words()));
     }
     let number = |operand: &Operand| {
         scale.read(&operand.0).map(|(number, _)| number).map_err(|problem| context.scale("required", problem))
@@ -177,9 +194,10 @@ fn words(context: &Context<'_, '_>, comparison: &Comparison) -> Result<Words, Re
     }
 }
 
-fn value(context: &Context<'_, '_>, scale: Scale, points: &Breakpoints) -> Result<ValueFunction, ResolveError> {
+fn value(context: &Context<'_, '_>, measure: &Measure<'_>, points: &Breakpoints) -> Result<ValueFunction, ResolveError> {
+    let scale = measure.scale();
     if scale == Scale::Words {
-        return Ok(ValueFunction::Words(points.0.clone()));
+        return Ok(ValueFunction::of_words(&points.0, measure.words()));
     }
     let number = |text: &str| scale.read(text).map(|(number, _)| number).map_err(|problem| context.scale("value", problem));
     let mut read = points.0.iter().map(|(at, worth)| Ok((number(at)?, *worth))).collect::<Result<Vec<_>, ResolveError>>()?;
@@ -193,22 +211,23 @@ fn value(context: &Context<'_, '_>, scale: Scale, points: &Breakpoints) -> Resul
     Ok(ValueFunction::Numbers(read))
 }
 
-/// Requirements on one measure that nothing can satisfy together, said before any work.
+/// Requirements on one measure that nothing can satisfy together, said before any work. Those of the first level must all hold;
+/// inside groups each is looked at alone.
 fn contradictions(spec: &Spec, found: &[Criterion<'_>]) -> Result<(), ResolveError> {
-    for (place, criterion) in found.iter().enumerate() {
-        let Some(rule) = &criterion.rule else { continue };
-        if !rule.can_hold_with(&[]) {
-            return Err(ResolveError::Contradiction { name: criterion.name.clone(), required: criterion.required_text() });
-        }
-        for (earlier, other) in found[..place].iter().enumerate() {
-            let same =
-                same_measure(&spec.criteria.0[place].1.kind, &spec.criteria.0[earlier].1.kind) && other.scale == criterion.scale;
-            if same && other.rule.as_ref().is_some_and(|other| !rule.can_hold_with(&[other])) {
-                return Err(ResolveError::Contradictory {
-                    names: [other.name.clone(), criterion.name.clone()],
-                    required: [other.required_text(), criterion.required_text()],
-                });
-            }
+    let impossible = |criterion: &&Criterion<'_>| criterion.rule.as_ref().is_some_and(|rule| !rule.can_hold_with(&[]));
+    if let Some(criterion) = found.iter().find(impossible) {
+        return Err(ResolveError::Contradiction { name: criterion.name.clone(), required: criterion.required_text() });
+    }
+    let first_level = |criterion: &&Criterion<'_>| spec.criteria.0.iter().any(|(name, _)| *name == criterion.name);
+    let firm: Vec<(&Criterion<'_>, &Rule)> =
+        found.iter().filter(first_level).filter_map(|criterion| Some((criterion, criterion.rule.as_ref()?))).collect();
+    for (place, (criterion, rule)) in firm.iter().enumerate() {
+        let same = |other: &Criterion<'_>| other.definition == criterion.definition && other.scale == criterion.scale;
+        if let Some((other, _)) = firm[..place].iter().find(|(other, others)| same(other) && !rule.can_hold_with(&[others])) {
+            return Err(ResolveError::Contradictory {
+                names: [other.name.clone(), criterion.name.clone()],
+                required: [other.required_text(), criterion.required_text()],
+            });
         }
     }
     Ok(())
@@ -217,16 +236,6 @@ fn contradictions(spec: &Spec, found: &[Criterion<'_>]) -> Result<(), ResolveErr
 impl Criterion<'_> {
     fn required_text(&self) -> String {
         self.required.clone().unwrap_or_default()
-    }
-}
-
-fn same_measure(a: &Kind, b: &Kind) -> bool {
-    match (a, b) {
-        // The same distance, whatever is asked of it.
-        (Kind::Proximity(a), Kind::Clearance(b)) | (Kind::Clearance(b), Kind::Proximity(a)) => {
-            a.to == b.from && a.filter == b.filter
-        }
-        _ => a == b,
     }
 }
 

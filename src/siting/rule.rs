@@ -20,8 +20,11 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     Numbers(Vec<Condition>),
-    /// Words of which the cell must be one, or with `not` none.
-    Words(Vec<Words>),
+    /// Words of which the cell must be one, or with `not` none; and which words of the vocabulary satisfy all lists.
+    Words {
+        lists: Vec<Words>,
+        accepted: Vec<bool>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +40,18 @@ pub struct Words {
 }
 
 impl Rule {
+    /// A rule over words, for readings of this vocabulary.
+    pub fn of_words(lists: Vec<Words>, vocabulary: &[&str]) -> Rule {
+        let accepted = vocabulary.iter().map(|word| lists.iter().all(|list| list.accepts(word))).collect();
+        Rule::Words { lists, accepted }
+    }
+
     pub fn judge(&self, reading: &Reading) -> Outcome {
         let answer = match (self, reading) {
             (Rule::Numbers(conditions), &Reading::Number { low, high }) => {
                 all(conditions.iter().map(|condition| condition.holds(low, high)))
             }
-            (Rule::Words(lists), Reading::Word(word)) => all(lists.iter().map(|list| Some(list.accepts(word)))),
+            (Rule::Words { accepted, .. }, Reading::Word(word)) => accepted.get(*word as usize).copied(),
             _ => None,
         };
         match answer {
@@ -67,7 +76,7 @@ impl Rule {
     pub fn last_threshold(&self) -> Option<f64> {
         match self {
             Rule::Numbers(conditions) => conditions.iter().flat_map(Condition::thresholds).copied().reduce(f64::max),
-            Rule::Words(_) => None,
+            Rule::Words { .. } => None,
         }
     }
 
@@ -80,7 +89,7 @@ impl Rule {
     /// Whether some measure from 0 up may satisfy this rule and the others together; `true` where that cannot be told.
     pub fn can_hold_with(&self, others: &[&Rule]) -> bool {
         let rules = || std::iter::once(self).chain(others.iter().copied());
-        if rules().any(|rule| matches!(rule, Rule::Words(_))) {
+        if rules().any(|rule| matches!(rule, Rule::Words { .. })) {
             return words_left(rules());
         }
         let conditions: Vec<&Condition> = rules().flat_map(Rule::conditions).collect();
@@ -95,14 +104,14 @@ impl Rule {
     fn conditions(&self) -> &[Condition] {
         match self {
             Rule::Numbers(conditions) => conditions,
-            Rule::Words(_) => &[],
+            Rule::Words { .. } => &[],
         }
     }
 }
 
 /// Whether any word, listed or not, satisfies every list.
 fn words_left<'r>(rules: impl Iterator<Item = &'r Rule>) -> bool {
-    let lists: Vec<&Words> = rules.flat_map(|rule| if let Rule::Words(lists) = rule { &lists[..] } else { &[] }).collect();
+    let lists: Vec<&Words> = rules.flat_map(|rule| if let Rule::Words { lists, .. } = rule { &lists[..] } else { &[] }).collect();
     match lists.iter().find(|list| !list.not) {
         None => true,
         Some(positive) => positive.words.iter().any(|word| lists.iter().all(|list| list.accepts(word))),
@@ -174,17 +183,23 @@ fn compared(operator: Operator, threshold: f64, low: f64, high: f64) -> Option<b
 pub enum ValueFunction {
     /// Abscissae in base units, strictly increasing.
     Numbers(Vec<(f64, f64)>),
-    /// The worth of each word; of a word that is not listed nothing is known.
-    Words(Vec<(String, f64)>),
+    /// The worth of each word of the vocabulary; of a word that is not listed nothing is known.
+    Words(Vec<Option<f64>>),
 }
 
 impl ValueFunction {
+    /// A function of words, for readings of this vocabulary.
+    pub fn of_words(worths: &[(String, f64)], vocabulary: &[&str]) -> ValueFunction {
+        let worth = |word: &&str| worths.iter().find(|(listed, _)| listed == word).map(|&(_, worth)| worth);
+        ValueFunction::Words(vocabulary.iter().map(worth).collect())
+    }
+
     /// Least and greatest worth that a reading allows. Nothing known allows 0 to 1.
     pub fn worth(&self, reading: &Reading) -> [f64; 2] {
         match (self, reading) {
             (ValueFunction::Numbers(points), &Reading::Number { low, high }) => range(points, low, high),
             (ValueFunction::Words(worths), Reading::Word(word)) => {
-                worths.iter().find(|(listed, _)| listed == &**word).map_or([0.0, 1.0], |&(_, worth)| [worth; 2])
+                worths.get(*word as usize).copied().flatten().map_or([0.0, 1.0], |worth| [worth; 2])
             }
             _ => [0.0, 1.0],
         }
@@ -289,7 +304,8 @@ mod tests {
         assert!(!sure(&[rule(GreaterOrEqual, 8.0), rule(Less, 3.0)]));
         assert!(!sure(&[rule(Equal, 8.0), rule(Different, 8.0)]));
         assert!(sure(&[rule(Different, 8.0), rule(Different, 9.0)]));
-        let words = |not, words: &[&str]| Rule::Words(vec![Words { not, words: words.iter().map(|&w| w.into()).collect() }]);
+        let words =
+            |not, words: &[&str]| Rule::of_words(vec![Words { not, words: words.iter().map(|&w| w.into()).collect() }], &[]);
         assert!(!sure(&[words(false, &["a", "b"]), words(false, &["c"])]));
         assert!(!sure(&[words(false, &["a"]), words(true, &["a"])]));
         assert!(sure(&[words(false, &["a", "b"]), words(true, &["a"])]));

@@ -1,42 +1,38 @@
 //! Candidates through the requirements, one after the other; later measures are made only of those that are left.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::siting::measure::{Measured, Site, column};
-use crate::siting::resolve::{Criterion, Resolved};
+use crate::siting::candidates::{Candidates, Place};
+use crate::siting::measure::Site;
+use crate::siting::measures::{Measures, Reader};
+use crate::siting::memo::Memo;
+use crate::siting::requirement::Requirement;
+use crate::siting::resolve::Resolved;
 use crate::siting::rule::Outcome;
+use crate::siting::work::{Stopped, Work};
 
-/// What is left, with a column of measures for each criterion.
+/// What the requirements did to the candidates. Every criterion is measured of those that are left.
 #[derive(Debug)]
-pub struct Sifted<'v> {
-    pub candidates: Counts,
+pub struct Sifted {
+    pub candidates: Arc<Candidates>,
     /// In the order of evaluation.
     pub steps: Vec<Step>,
-    pub sites: Vec<Site<'v>>,
-    /// Criterion by criterion, in written order; each as long as `sites`.
-    pub columns: Vec<Vec<Measured>>,
+    /// Numbers of candidates that fail nothing, in increasing order.
+    pub left: Vec<u32>,
+    /// By number of candidate: the place of the requirement that removed it, or [`LEFT`].
+    pub removed_by: Vec<u8>,
 }
 
-/// The features of the candidate layers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Counts {
-    /// In the layers.
-    pub features: usize,
-    /// Of these, outside the place asked for.
-    pub elsewhere: usize,
-    /// Of the others, those for which the filter is false.
-    pub filtered: usize,
-    /// And those for which it is unknown.
-    pub filter_unknown: usize,
-    /// What is left: the candidates.
-    pub considered: usize,
-}
+/// Not removed.
+pub const LEFT: u8 = u8::MAX;
 
 /// What one requirement did to the candidates that reached it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// Place of the criterion in the specification.
-    pub criterion: usize,
+    /// Its place among the requirements.
+    pub requirement: usize,
     pub tested: usize,
     pub failed: usize,
     /// Neither passed nor failed; they go on, but never pass.
@@ -48,54 +44,43 @@ pub struct Step {
 /// Candidates tried to see which requirement removes most for its cost.
 const SAMPLE: usize = 128;
 
-pub fn sieve<'v>(resolved: &Resolved<'v>) -> Sifted<'v> {
-    let (sites, candidates) = candidates(resolved);
-    let mut sifted = Sifted { candidates, steps: Vec::new(), sites, columns: vec![Vec::new(); resolved.criteria.len()] };
-    for criterion in order(resolved, &sifted.sites) {
-        sifted.pass_through(resolved, criterion);
+/// Puts the candidates through the requirements.
+///
+/// # Errors
+/// The work was stopped.
+pub fn sieve(resolved: &Resolved<'_>, measures: &mut Measures, memo: &Memo, work: &Work) -> Result<Sifted, Stopped> {
+    let candidates = resolved.choose(memo);
+    let left = (0..candidates.places.len() as u32).collect();
+    let removed_by = vec![LEFT; candidates.places.len()];
+    let mut sifted = Sifted { candidates, steps: Vec::new(), left, removed_by };
+    for requirement in order(resolved, measures, &sifted.candidates, memo, work)? {
+        sifted.pass_through(resolved, measures, requirement, work)?;
     }
+    let places: Vec<Place> = sifted.places(&sifted.left).collect();
     for (place, criterion) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_none()) {
-        sifted.columns[place] = column(&criterion.measure, &sifted.sites, resolved.metric, criterion.reach_m);
+        measures.fill(resolved, place, &places, criterion.reach_m, work)?;
     }
-    sifted
-}
-
-fn candidates<'v>(resolved: &Resolved<'v>) -> (Vec<Site<'v>>, Counts) {
-    let mut counts = Counts::default();
-    let mut sites = Vec::new();
-    for (layer, filter) in &resolved.candidates {
-        counts.features += layer.len();
-        let rows: Vec<u32> = match &resolved.within {
-            None => layer.rows().collect(),
-            Some(place) => {
-                let mut near = Vec::new();
-                layer.rows_in(&place.bounds(), |row| near.push(row));
-                near.into_par_iter().filter(|&row| place.owns(layer, row)).collect()
-            }
-        };
-        counts.elsewhere += layer.len() - rows.len();
-        for row in rows {
-            match filter.as_ref().map_or(Some(true), |filter| filter.answer(row)) {
-                Some(true) => sites.push(Site { layer, row }),
-                Some(false) => counts.filtered += 1,
-                None => counts.filter_unknown += 1,
-            }
-        }
-    }
-    counts.considered = sites.len();
-    (sites, counts)
+    Ok(sifted)
 }
 
 /// Places of the requirements, each the one that removes most for its cost of what the ones before it leave, tried on a sample.
 /// The order depends on the data and the names alone: not on the machine, nor on the order of writing.
-fn order(resolved: &Resolved<'_>, sites: &[Site<'_>]) -> Vec<usize> {
-    let step = sites.len().div_ceil(SAMPLE).max(1);
-    let sample: Vec<Site<'_>> = sites.iter().step_by(step).copied().collect();
+fn order(
+    resolved: &Resolved<'_>,
+    measures: &mut Measures,
+    candidates: &Candidates,
+    memo: &Memo,
+    work: &Work,
+) -> Result<Vec<usize>, Stopped> {
+    let step = candidates.places.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<Place> = candidates.places.iter().step_by(step).copied().collect();
     let mut trials: Vec<Trial> = Vec::new();
-    for (place, criterion) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_some()) {
-        let cells = column(&criterion.measure, &sample, resolved.metric, criterion.reach_m);
-        let fails = cells.iter().map(|cell| judge(criterion, cell) == Outcome::Fail).collect();
-        trials.push(Trial { place, name: &criterion.name, cost: criterion.measure.cost(&sample, resolved.metric), fails });
+    for (place, requirement) in resolved.requirements.iter().enumerate() {
+        let of = requirement.node.criteria();
+        of.iter().try_for_each(|&of| measures.fill(resolved, of, &sample, resolved.criteria[of].reach_m, work))?;
+        let fails = judge(resolved, measures, requirement, &sample).into_iter().map(|judged| judged.outcome == Outcome::Fail);
+        let cost = of.iter().map(|&of| cost(resolved, of, &sample, memo)).sum();
+        trials.push(Trial { place, name: &requirement.name, cost, fails: fails.collect() });
     }
     let mut left = vec![true; sample.len()];
     let mut order = Vec::with_capacity(trials.len());
@@ -104,7 +89,21 @@ fn order(resolved: &Resolved<'_>, sites: &[Site<'_>]) -> Vec<usize> {
         left.iter_mut().zip(&trial.fails).for_each(|(left, fails)| *left &= !fails);
         order.push(trial.place);
     }
-    order
+    Ok(order)
+}
+
+/// What one site of a criterion costs, estimated once for a choice of candidates.
+fn cost(resolved: &Resolved<'_>, criterion: usize, sample: &[Place], memo: &Memo) -> f64 {
+    let criterion = &resolved.criteria[criterion];
+    let key = format!("cost of {} for {}", criterion.definition, resolved.choice);
+    *memo.get(
+        &key,
+        |_| size_of::<f64>(),
+        || {
+            let sites: Vec<Site<'_>> = sample.iter().map(|&place| resolved.site(place)).collect();
+            criterion.measure.cost(&sites, resolved.metric)
+        },
+    )
 }
 
 /// A requirement tried on the sample.
@@ -127,38 +126,62 @@ impl Trial<'_> {
     }
 }
 
-/// The answer of a criterion's requirement; `Pass` where it has none.
-pub fn judge(criterion: &Criterion<'_>, cell: &Measured) -> Outcome {
-    criterion.rule.as_ref().map_or(Outcome::Pass, |rule| rule.judge(&cell.reading))
+/// What a requirement says of a site.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged {
+    pub outcome: Outcome,
+    pub borderline: bool,
 }
 
-/// Whether the requirement was met or missed by less than the sources' precision.
-pub fn is_borderline(criterion: &Criterion<'_>, cell: &Measured) -> bool {
-    criterion.rule.as_ref().is_some_and(|rule| rule.is_borderline(&cell.reading, cell.tolerance))
+/// Judges sites that were measured.
+pub fn judge(resolved: &Resolved<'_>, measures: &Measures, requirement: &Requirement, places: &[Place]) -> Vec<Judged> {
+    let of = requirement.node.criteria();
+    let readers: Vec<Reader<'_, '_>> = of.iter().map(|&criterion| measures.read(resolved, criterion)).collect();
+    let reader = |criterion: usize| of.iter().position(|&of| of == criterion).map(|place| &readers[place]);
+    let judge = |&place: &Place| Judged {
+        outcome: requirement.node.judge(&|criterion| reader(criterion).map_or(Outcome::Unknown, |reader| reader.outcome(place))),
+        borderline: readers.iter().any(|reader| reader.is_borderline(place)),
+    };
+    places.par_iter().with_min_len(2048).map(judge).collect()
 }
 
-impl Sifted<'_> {
-    /// Measures a criterion of the sites that are left and takes out those that fail it.
-    fn pass_through(&mut self, resolved: &Resolved<'_>, place: usize) {
-        let criterion = &resolved.criteria[place];
-        let cells = column(&criterion.measure, &self.sites, resolved.metric, criterion.reach_m);
-        let outcomes: Vec<Outcome> = cells.iter().map(|cell| judge(criterion, cell)).collect();
-        let count = |outcome: Outcome| outcomes.iter().filter(|&&found| found == outcome).count();
+impl Sifted {
+    /// Where candidates are, by their numbers.
+    pub fn places<'s>(&'s self, numbers: &'s [u32]) -> impl Iterator<Item = Place> + 's {
+        numbers.iter().map(|&number| self.candidates.places[number as usize])
+    }
+
+    /// Puts a requirement to the candidates that are left and takes out those that fail it.
+    fn pass_through(
+        &mut self,
+        resolved: &Resolved<'_>,
+        measures: &mut Measures,
+        place: usize,
+        work: &Work,
+    ) -> Result<(), Stopped> {
+        let requirement = &resolved.requirements[place];
+        let places: Vec<Place> = self.places(&self.left).collect();
+        for of in requirement.node.criteria() {
+            measures.fill(resolved, of, &places, resolved.criteria[of].reach_m, work)?;
+        }
+        let judged = judge(resolved, measures, requirement, &places);
+        let count = |outcome: Outcome| judged.iter().filter(|judged| judged.outcome == outcome).count();
         self.steps.push(Step {
-            criterion: place,
-            tested: outcomes.len(),
+            requirement: place,
+            tested: judged.len(),
             failed: count(Outcome::Fail),
             unknown: count(Outcome::Unknown),
-            borderline: cells.iter().filter(|cell| is_borderline(criterion, cell)).count(),
+            borderline: judged.iter().filter(|judged| judged.borderline).count(),
         });
-        self.columns[place] = cells;
-        let stays: Vec<bool> = outcomes.iter().map(|&outcome| outcome != Outcome::Fail).collect();
-        keep(&mut self.sites, &stays);
-        self.columns.iter_mut().filter(|column| !column.is_empty()).for_each(|column| keep(column, &stays));
+        let mut judged = judged.iter();
+        let removed_by = &mut self.removed_by;
+        self.left.retain(|&number| {
+            let stays = judged.next().is_some_and(|judged| judged.outcome != Outcome::Fail);
+            if !stays {
+                removed_by[number as usize] = place as u8;
+            }
+            stays
+        });
+        Ok(())
     }
-}
-
-fn keep<T>(rows: &mut Vec<T>, stays: &[bool]) {
-    let mut stays = stays.iter();
-    rows.retain(|_| stays.next().copied().unwrap_or(false));
 }

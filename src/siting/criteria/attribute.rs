@@ -12,7 +12,7 @@ pub struct Attribute {
 
 use crate::atlas::Layer;
 use crate::layer::catalogue::nearest;
-use crate::layer::value::{Value, Values};
+use crate::layer::value::{NO_WORD, Value, Values};
 use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site};
 use crate::siting::resolve::ResolveError;
@@ -21,8 +21,19 @@ use crate::siting::scale::{Scale, days};
 /// The column in each candidate layer that has it.
 #[derive(Debug)]
 pub struct Cells<'v> {
-    columns: Vec<(&'v Layer, &'v Values, Scale)>,
+    columns: Vec<Source<'v>>,
     scale: Scale,
+    /// The words of text columns, layer after layer.
+    words: Vec<&'v str>,
+}
+
+#[derive(Debug)]
+struct Source<'v> {
+    layer: &'v Layer,
+    values: &'v Values,
+    scale: Scale,
+    /// Place of its first word in the vocabulary.
+    first_word: u32,
 }
 
 impl Attribute {
@@ -42,10 +53,16 @@ impl Attribute {
             let layers = [first, other].map(|layer| layer.definition().id.clone());
             return Err(ResolveError::Types { place: context.place(), column: self.column.clone(), layers });
         }
-        let columns = declared()
-            .filter_map(|(layer, column)| Some((layer, layer.values(&self.column)?, Scale::of_column(column))))
-            .collect();
-        Ok(Cells { columns, scale })
+        let mut cells = Cells { columns: Vec::new(), scale, words: Vec::new() };
+        for (layer, column) in declared() {
+            let Some(values) = layer.values(&self.column) else { continue };
+            let first_word = cells.words.len() as u32;
+            if let Values::Text { words, .. } = values {
+                cells.words.extend(words.iter().map(|word| &**word));
+            }
+            cells.columns.push(Source { layer, values, scale: Scale::of_column(column), first_word });
+        }
+        Ok(cells)
     }
 }
 
@@ -59,23 +76,36 @@ fn same(a: Scale, b: Scale) -> bool {
 
 impl<'v> Cells<'v> {
     pub fn of(&self, site: &Site<'v>) -> Measured {
-        let column = self.columns.iter().find(|(layer, ..)| std::ptr::eq(*layer, site.layer));
-        let Some((_, values, scale)) = column else { return Measured::unknown(Reason::NoColumn) };
-        let number = |number: f64| match scale {
-            Scale::Number(Some(unit)) => Reading::exact(unit.to_base(number)),
-            _ => Reading::exact(number),
-        };
-        Measured::plain(match values.get(site.row) {
-            Value::Unknown => Reading::Unknown(Reason::EmptyCell),
-            Value::Text(word) => Reading::Word(word.into()),
-            Value::Number(value) => number(value),
-            Value::Integer(integer) => number(integer as f64),
-            Value::Boolean(boolean) => Reading::exact(f64::from(u8::from(boolean))),
-            Value::Date(date) => Reading::exact(days(date)),
-        })
+        let source = self.columns.iter().find(|source| std::ptr::eq(source.layer, site.layer));
+        Measured::plain(source.map_or(Reading::Unknown(Reason::NoColumn), |source| source.reading(site.row)))
     }
 
     pub fn scale(&self) -> Scale {
         self.scale
+    }
+
+    /// What the places of words mean.
+    pub fn words(&self) -> &[&'v str] {
+        &self.words
+    }
+}
+
+impl Source<'_> {
+    fn reading(&self, row: u32) -> Reading {
+        let number = |number: f64| match self.scale {
+            Scale::Number(Some(unit)) => Reading::exact(unit.to_base(number)),
+            _ => Reading::exact(number),
+        };
+        if let Values::Text { codes, .. } = self.values {
+            let code = codes[row as usize];
+            return if code == NO_WORD { Reading::Unknown(Reason::EmptyCell) } else { Reading::Word(self.first_word + code) };
+        }
+        match self.values.get(row) {
+            Value::Unknown | Value::Text(_) => Reading::Unknown(Reason::EmptyCell),
+            Value::Number(value) => number(value),
+            Value::Integer(integer) => number(integer as f64),
+            Value::Boolean(boolean) => Reading::exact(f64::from(u8::from(boolean))),
+            Value::Date(date) => Reading::exact(days(date)),
+        }
     }
 }

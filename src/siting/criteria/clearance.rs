@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::proximity::Proximity;
 use super::targets::{Layers, Targets};
 use crate::siting::context::Context;
 use crate::siting::resolve::ResolveError;
@@ -19,6 +20,11 @@ pub struct Clearance {
 }
 
 impl Clearance {
+    /// The proximity that measures the same.
+    pub fn as_proximity(&self) -> Proximity {
+        Proximity { to: self.from.clone(), filter: self.filter.clone() }
+    }
+
     pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Targets<'v>, ResolveError> {
         Targets::resolve(context, &self.from, self.filter.as_deref())
     }

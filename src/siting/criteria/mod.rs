@@ -51,6 +51,18 @@ impl Kind {
         }
     }
 
+    /// All that the measure depends on besides the site, in one normal writing: the same for a proximity and a clearance, which
+    /// measure one distance.
+    pub fn definition(&self, in_m2: bool) -> String {
+        let written = match self {
+            Kind::Clearance(clearance) => serde_json::to_string(&Kind::Proximity(clearance.as_proximity())),
+            _ => serde_json::to_string(self),
+        };
+        // Texts, numbers and maps with text keys: always JSON.
+        let unit = if in_m2 && matches!(self, Kind::Overlap(_)) { " in m2" } else { "" };
+        written.unwrap_or_default() + unit
+    }
+
     /// Finds what is written among the layers that the caller may see.
     pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Measure<'v>, ResolveError> {
         Ok(match self {
@@ -87,6 +99,24 @@ impl<'v> Measure<'v> {
             Measure::Overlap(covered) => covered.of(site, metric),
             Measure::Count(disc) => count::of(disc, site, metric),
             Measure::Sum(summed) => summed.of(site, metric),
+        }
+    }
+
+    /// Whether it looks for the nearest, and may stop before it finds any.
+    pub fn is_search(&self) -> bool {
+        matches!(self, Measure::Nearest(_))
+    }
+
+    /// Whether reading it again is as cheap as keeping it.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Measure::Attribute(_))
+    }
+
+    /// What the places of its words mean.
+    pub fn words(&self) -> &[&'v str] {
+        match self {
+            Measure::Attribute(cells) => cells.words(),
+            _ => &[],
         }
     }
 

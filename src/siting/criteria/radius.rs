@@ -1,5 +1,7 @@
 //! The disc around a candidate: every feature no farther than a radius.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,7 @@ use crate::layer::catalogue::nearest;
 use crate::layer::value::Values;
 use crate::siting::context::Context;
 use crate::siting::measure::Site;
+use crate::siting::memo::Memo;
 use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 
@@ -57,7 +60,7 @@ pub struct Disc<'v> {
     targets: Targets<'v>,
     radius_m: f64,
     /// For each target, a layer of the same rows, each a point. Empty: distances are to the features themselves.
-    points: Vec<Layer>,
+    points: Vec<Arc<Layer>>,
 }
 
 impl Around<'_> {
@@ -69,7 +72,7 @@ impl Around<'_> {
         }
         let points = match self.at {
             At::Edge => Vec::new(),
-            At::Centre => targets.iter().map(|(_, target)| centroids(target.layer)).collect(),
+            At::Centre => targets.iter().map(|(_, target)| centroids(context.memo, target.layer)).collect(),
             At::Columns(columns) => {
                 targets.iter().map(|(_, target)| columns.points(context, target.layer)).collect::<Result<_, _>>()?
             }
@@ -87,7 +90,7 @@ impl<'v> Disc<'v> {
     pub fn visit(&self, site: &Site<'_>, metric: Metric, mut visit: impl FnMut(u16, u32)) {
         let footprint = site.footprint();
         for (place, target) in self.targets.iter() {
-            let layer = self.points.get(usize::from(place)).unwrap_or(target.layer);
+            let layer = self.points.get(usize::from(place)).map_or(target.layer, |points| &**points);
             let reach = Reach { metric, limit_m: self.radius_m };
             layer.within(&footprint, reach, |row| target.keeps(row), |row| visit(place, row));
         }
@@ -106,9 +109,10 @@ impl<'v> Disc<'v> {
     }
 }
 
-fn centroids(layer: &Layer) -> Layer {
+fn centroids(memo: &Memo, layer: &Layer) -> Arc<Layer> {
     use geo::Centroid;
-    points(layer, |row| {
+    let key = format!("centroids of {}", layer.definition().id);
+    points(memo, &key, layer, |row| {
         let shape = layer.shape(row);
         // Around the middle of its box, a shape's coordinates are small and its centroid keeps its millimetres.
         let [x, y] = shape.bounds().centre();
@@ -118,9 +122,10 @@ fn centroids(layer: &Layer) -> Layer {
 }
 
 impl Columns {
-    fn points(&self, context: &Context<'_, '_>, layer: &Layer) -> Result<Layer, ResolveError> {
+    fn points(&self, context: &Context<'_, '_>, layer: &Layer) -> Result<Arc<Layer>, ResolveError> {
         let (x, y) = (numbers(context, layer, &self.x)?, numbers(context, layer, &self.y)?);
-        Ok(points(layer, |row| {
+        let key = format!("points `{}`, `{}` of {}", self.x, self.y, layer.definition().id);
+        Ok(points(context.memo, &key, layer, |row| {
             let offset = Frame::of_x(layer.bounds(row).centre()[0]).offset();
             Some([x?.number(row)? + offset, y?.number(row)?])
         }))
@@ -144,18 +149,22 @@ pub fn numbers<'l>(context: &Context<'_, '_>, layer: &'l Layer, column: &str) ->
     }
 }
 
-fn points(layer: &Layer, point: impl Fn(u32) -> Option<[f64; 2]>) -> Layer {
-    let mut shapes = Shapes::default();
-    for row in layer.rows() {
-        match point(row) {
-            Some(point) => {
-                shapes.push_vertex(point);
-                shapes.end_ring();
-                shapes.end_part();
-                shapes.end_feature(Kind::Point)
-            }
-            None => shapes.end_feature(Kind::Empty),
-        };
-    }
-    Layer::new(layer.entry().clone(), Texts::default(), Vec::new(), shapes)
+/// A layer of the same rows, each a point or nothing; made once an atlas.
+fn points(memo: &Memo, key: &str, layer: &Layer, point: impl Fn(u32) -> Option<[f64; 2]>) -> Arc<Layer> {
+    let bytes = |points: &Layer| points.rows().len() * size_of::<[f64; 16]>();
+    memo.get(key, bytes, || {
+        let mut shapes = Shapes::default();
+        for row in layer.rows() {
+            match point(row) {
+                Some(point) => {
+                    shapes.push_vertex(point);
+                    shapes.end_ring();
+                    shapes.end_part();
+                    shapes.end_feature(Kind::Point)
+                }
+                None => shapes.end_feature(Kind::Empty),
+            };
+        }
+        Layer::new(layer.entry().clone(), Texts::default(), Vec::new(), shapes)
+    })
 }

@@ -1,5 +1,7 @@
 //! `sum`: what a column of a layer adds up to within a radius.
 
+use std::sync::OnceLock;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +38,8 @@ pub struct Summed<'v> {
     /// The column of each target; `None` where the snapshot holds no cell of it.
     fields: Vec<Option<&'v Values>>,
     unit: Option<Unit>,
-    /// Whether a number below zero occurs: then a sum with a part missing bounds nothing.
-    some_negative: bool,
+    /// Whether a number below zero occurs: then a sum with a part missing bounds nothing. Asked only when one is missing.
+    some_negative: OnceLock<bool>,
 }
 
 impl Sum {
@@ -52,9 +54,7 @@ impl Sum {
             let layers = [ids[0].clone(), ids[odd].clone()];
             return Err(ResolveError::Types { place: context.place(), column: self.field.clone(), layers });
         }
-        let negative = |values: &&Values| (0..values.len() as u32).any(|row| values.number(row).is_some_and(|n| n < 0.0));
-        let some_negative = fields.iter().flatten().any(negative);
-        Ok(Summed { disc, fields, unit: units.first().copied().flatten(), some_negative })
+        Ok(Summed { disc, fields, unit: units.first().copied().flatten(), some_negative: OnceLock::new() })
     }
 }
 
@@ -75,11 +75,16 @@ impl<'v> Summed<'v> {
             }
         });
         let sum = self.unit.map_or(sum, |unit| unit.to_base(sum));
-        match (complete, self.some_negative) {
-            (true, _) => Measured::plain(Reading::exact(sum)),
-            (false, false) => Measured::plain(Reading::at_least(sum)),
-            (false, true) => Measured::unknown(Reason::MissingPart),
+        match complete {
+            true => Measured::plain(Reading::exact(sum)),
+            false if self.some_negative() => Measured::unknown(Reason::MissingPart),
+            false => Measured::plain(Reading::at_least(sum)),
         }
+    }
+
+    fn some_negative(&self) -> bool {
+        let negative = |values: &&Values| (0..values.len() as u32).any(|row| values.number(row).is_some_and(|n| n < 0.0));
+        *self.some_negative.get_or_init(|| self.fields.iter().flatten().any(negative))
     }
 
     pub fn scale(&self) -> Scale {

@@ -36,8 +36,6 @@ pub struct Targets<'v>(Vec<Target<'v>>);
 pub struct Target<'v> {
     pub layer: &'v Layer,
     filter: Option<Bound<'v>>,
-    /// The territories in which the layer holds anything at all.
-    frames: Vec<Frame>,
 }
 
 impl<'v> Targets<'v> {
@@ -54,7 +52,7 @@ impl<'v> Targets<'v> {
         found.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
         found.dedup_by_key(|layer| layer.definition().id.clone());
         let filters = context.filters(&found, filter)?;
-        let target = |(layer, filter)| Target { layer, filter, frames: frames(layer) };
+        let target = |(layer, filter)| Target { layer, filter };
         Ok(Targets(found.into_iter().zip(filters).map(target).collect()))
     }
 
@@ -69,7 +67,7 @@ impl<'v> Targets<'v> {
     /// Whether any of the layers holds anything in the site's territory.
     pub fn cover(&self, site: &Site<'_>) -> bool {
         let frame = Frame::of_x(site.layer.bounds(site.row).centre()[0]);
-        self.0.iter().any(|target| target.frames.contains(&frame))
+        self.0.iter().any(|target| target.layer.frames().contains(&frame))
     }
 
     /// How much the sources' precisions together may move a distance: independent errors add up as squares.
@@ -98,15 +96,4 @@ impl Target<'_> {
     pub fn keeps(&self, row: u32) -> bool {
         self.filter.as_ref().is_none_or(|filter| filter.keeps(row))
     }
-}
-
-fn frames(layer: &Layer) -> Vec<Frame> {
-    let holds = |frame: &Frame| {
-        let window = frame.bounds();
-        layer.rows().any(|row| {
-            let bounds = layer.bounds(row);
-            !bounds.is_empty() && window.intersects(&bounds)
-        })
-    };
-    Frame::all().filter(holds).collect()
 }

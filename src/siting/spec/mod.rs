@@ -3,6 +3,7 @@
 //! YAML and JSON carry the same thing, described by one JSON Schema ([`json_schema`]). Criteria keep the order in which they
 //! are written, for display alone: it changes no score and no rank.
 
+pub mod criterion;
 pub mod read;
 pub mod required;
 pub mod value;
@@ -11,9 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::scale::Metric;
-use crate::siting::criteria::Kind;
-use required::Required;
-use value::Breakpoints;
+use criterion::{Criterion, Measured};
 
 /// An industrial specification (cahier des charges).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -126,19 +125,22 @@ impl JsonSchema for Criteria {
     }
 }
 
-/// What is measured of each candidate, and what is asked of the measure: a requirement, a value function, or both.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Criterion {
-    #[serde(flatten)]
-    pub kind: Kind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub required: Option<Required>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Breakpoints>,
-    /// Weight of the value among all values; 1 where it is not written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<f64>,
+impl Criteria {
+    /// All that is measured, those in groups after their group's name and a `/`, in written order.
+    pub fn measured(&self) -> Vec<(String, &Measured)> {
+        let mut found = Vec::new();
+        self.collect("", &mut found);
+        found
+    }
+
+    fn collect<'c>(&'c self, prefix: &str, found: &mut Vec<(String, &'c Measured)>) {
+        for (name, criterion) in &self.0 {
+            match criterion {
+                Criterion::Measured(measured) => found.push((format!("{prefix}{name}"), measured)),
+                Criterion::Group(group) => group.criteria.collect(&format!("{prefix}{name}/"), found),
+            }
+        }
+    }
 }
 
 /// The JSON Schema (2020-12) of a specification.

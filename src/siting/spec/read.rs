@@ -7,10 +7,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::required::Required;
-use super::{Criteria, Criterion, MAX_CRITERIA, MAX_LIMIT, Spec};
+use super::{MAX_CRITERIA, MAX_LIMIT, Spec};
 use crate::layer::catalogue::nearest;
-use crate::siting::criteria::Kind;
 
 /// Longest text, in bytes, and deepest nesting of a specification.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -35,7 +33,7 @@ fn check(spec: &Spec) -> Result<(), ReadError> {
     if spec.limit == 0 || spec.limit > MAX_LIMIT {
         return Err(ReadError::Limit(spec.limit));
     }
-    match spec.criteria.0.len() {
+    match spec.criteria.measured().len() {
         0 => Err(ReadError::NoCriterion),
         1..=MAX_CRITERIA => Ok(()),
         many => Err(ReadError::ManyCriteria(many)),
@@ -77,7 +75,7 @@ fn hinted(text: &str, message: String) -> String {
 }
 
 /// serde's "unknown field `x`, expected one of `a`, `b`" with the nearest of the expected names.
-fn kinder(message: &str) -> String {
+pub(super) fn kinder(message: &str) -> String {
     let Some(at) = message.find("unknown field `").or_else(|| message.find("unknown variant `")) else {
         return message.to_owned();
     };
@@ -89,54 +87,8 @@ fn kinder(message: &str) -> String {
     format!("{}unknown {what} `{wrong}`{suggestion} (known: {})", &message[..at], known.join(", "))
 }
 
-impl<'de> Deserialize<'de> for Criteria {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Criteria, D::Error> {
-        let written = Map::<String, Value>::deserialize(deserializer)?;
-        let typed = written.into_iter().map(|(name, value)| {
-            let criterion = criterion(value).map_err(|error| D::Error::custom(format!("criterion `{name}`: {error}")))?;
-            Ok((name, criterion))
-        });
-        typed.collect::<Result<_, _>>().map(Criteria)
-    }
-}
-
-impl<'de> Deserialize<'de> for Criterion {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Criterion, D::Error> {
-        criterion(Value::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
-}
-
-/// The keys that every criterion has are taken out; the rest belongs to its kind.
-fn criterion(value: Value) -> Result<Criterion, String> {
-    let Value::Object(mut keys) = value else {
-        return Err("write `kind:` and what that kind asks for".to_owned());
-    };
-    let says = |error: serde_json::Error| kinder(&error.to_string());
-    let required = keys.remove("required").map(Required::deserialize).transpose().map_err(says)?;
-    let value = keys.remove("value").map(super::Breakpoints::deserialize).transpose().map_err(says)?;
-    let weight = keys.remove("weight").map(weight).transpose()?;
-    if !keys.contains_key("kind") {
-        return Err(format!("no `kind`; write one of {}", Kind::NAMES.join(", ")));
-    }
-    let kind = Kind::deserialize(Value::Object(keys)).map_err(|error| with_common_keys(&says(error)))?;
-    match (&required, &value, weight) {
-        (None, None, _) => Err("asks for nothing; write `required`, or `value` and `weight`".to_owned()),
-        (_, None, Some(_)) => {
-            Err("`weight` without `value`; write what each measure is worth, or leave the weight out".to_owned())
-        }
-        _ => Ok(Criterion { kind, required, value, weight }),
-    }
-}
-
-fn weight(value: Value) -> Result<f64, String> {
-    match value.as_f64() {
-        Some(weight) if weight.is_finite() && weight >= 0.0 => Ok(weight),
-        _ => Err(format!("weight: `{value}` is not a weight; write a number from 0 up")),
-    }
-}
-
 /// A misspelt `required`, `value` or `weight` is answered with that name, not with the nearest key of the kind.
-fn with_common_keys(message: &str) -> String {
+pub(super) fn with_common_keys(message: &str) -> String {
     let Some(wrong) = message.strip_prefix("unknown key `").and_then(|rest| rest.split('`').next()) else {
         return message.to_owned();
     };

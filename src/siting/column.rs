@@ -1,0 +1,77 @@
+//! One measure over one layer: filled as rows are asked for, by whoever asks first.
+//!
+//! A column belongs to what is measured (layer, filter, radius, metric), never to what is asked of it, so that another
+//! threshold, weight or value function reads what is there. Rows that are missing are measured in parallel; who asks for them
+//! meanwhile waits instead of measuring them again. Therefore a question must not itself run as a task of the thread pool: a
+//! thread that waits for a column would be one of those that fill it.
+
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use rayon::prelude::*;
+
+use crate::geometry::scale::Metric;
+use crate::siting::cells::Cells;
+use crate::siting::criteria::Measure;
+use crate::siting::measure::{Measured, Site};
+use crate::siting::work::{Stopped, Work};
+
+#[derive(Debug)]
+pub struct Column {
+    cells: RwLock<Cells>,
+    /// Held by the one who measures.
+    filling: Mutex<()>,
+}
+
+/// What is measured, and how far a search for the nearest need look.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'m, 'v> {
+    pub measure: &'m Measure<'v>,
+    pub metric: Metric,
+    pub reach_m: f64,
+}
+
+/// Rows measured between two looks at the wish to stop.
+const BATCH: usize = 4096;
+
+impl Column {
+    /// `is_search`: an open end of a reading means that the search went no farther.
+    pub fn new(rows: usize, is_search: bool) -> Column {
+        Column { cells: RwLock::new(Cells::new(rows, is_search)), filling: Mutex::new(()) }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.read().bytes()
+    }
+
+    /// Sees to it that sites are measured.
+    ///
+    /// # Errors
+    /// The work was stopped; what was measured stays.
+    pub fn fill<'v>(&self, sites: &[Site<'v>], asked: Asked<'_, 'v>, work: &Work) -> Result<(), Stopped> {
+        if self.missing(sites, asked.reach_m).is_empty() {
+            return Ok(());
+        }
+        let _filling = self.filling.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing = self.missing(sites, asked.reach_m);
+        work.plan(missing.len());
+        for batch in missing.chunks(BATCH) {
+            work.go_on()?;
+            // A cell depends on its site alone: neither the number of threads nor the other sites change it.
+            let measured = batch.par_iter().with_min_len(16).map(|site| asked.measure.of(site, asked.metric, asked.reach_m));
+            let measured: Vec<Measured> = measured.collect();
+            let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
+            batch.iter().zip(&measured).for_each(|(site, measured)| cells.set(site.row, measured));
+            work.did(batch.len());
+        }
+        Ok(())
+    }
+
+    fn missing<'v>(&self, sites: &[Site<'v>], reach_m: f64) -> Vec<Site<'v>> {
+        let cells = self.read();
+        sites.iter().filter(|site| !cells.knows(site.row, reach_m)).copied().collect()
+    }
+
+    pub fn read(&self) -> RwLockReadGuard<'_, Cells> {
+        self.cells.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,100 @@
+//! Who passed, who is undecided, with what score, in what order.
+
+use rayon::prelude::*;
+
+use crate::atlas::layer::compare_ids;
+use crate::siting::candidates::Place;
+use crate::siting::measures::{Measures, Reader};
+use crate::siting::ranking::{Span, rank_intervals};
+use crate::siting::resolve::Resolved;
+use crate::siting::rule::Outcome;
+use crate::siting::sieve::Sifted;
+
+/// The candidates that fail nothing.
+#[derive(Debug)]
+pub struct Standings {
+    pub passing: Standing,
+    pub undecided: Standing,
+    /// Passing ones that meet something by less than the sources' precision.
+    pub borderline: usize,
+}
+
+/// Sites ranked among each other.
+#[derive(Debug, Default)]
+pub struct Standing {
+    pub places: Vec<Place>,
+    /// One a site.
+    pub scores: Vec<Span>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stood {
+    place: Place,
+    passes: bool,
+    borderline: bool,
+    score: Span,
+}
+
+pub fn standings(resolved: &Resolved<'_>, measures: &Measures, sifted: &Sifted) -> Standings {
+    let readers = measures.read_all(resolved);
+    let stand = |&number: &u32| {
+        let place = sifted.candidates.places[number as usize];
+        let outcome = |criterion: usize| readers.get(criterion).map_or(Outcome::Unknown, |reader| reader.outcome(place));
+        Stood {
+            place,
+            passes: resolved.requirements.iter().all(|requirement| requirement.node.judge(&outcome) == Outcome::Pass),
+            borderline: readers.iter().any(|reader| reader.is_borderline(place)),
+            score: score(&readers, place),
+        }
+    };
+    let stood: Vec<Stood> = sifted.left.par_iter().with_min_len(512).map(stand).collect();
+    let (passing, undecided): (Vec<Stood>, Vec<Stood>) = stood.into_iter().partition(|stood| stood.passes);
+    let borderline = passing.iter().filter(|stood| stood.borderline).count();
+    Standings { passing: Standing::of(&passing), undecided: Standing::of(&undecided), borderline }
+}
+
+/// The sum of what each criterion adds.
+pub fn score(readers: &[Reader<'_, '_>], place: Place) -> Span {
+    readers.iter().filter_map(|reader| reader.worth(place)).sum()
+}
+
+impl Standing {
+    fn of(stood: &[Stood]) -> Standing {
+        Standing {
+            places: stood.iter().map(|stood| stood.place).collect(),
+            scores: stood.iter().map(|stood| stood.score).collect(),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The best `limit`, best first: by score (of the least that is known), then by the layer's id, then by the site's own.
+    pub fn best(&self, resolved: &Resolved<'_>, limit: usize) -> Vec<usize> {
+        let compare = |&a: &usize, &b: &usize| {
+            let by_score = self.scores[b].low.cmp(&self.scores[a].low);
+            // Candidate layers are in the order of their ids.
+            let by_layer = self.places[a].layer.cmp(&self.places[b].layer);
+            let [site_a, site_b] = [a, b].map(|place| resolved.site(self.places[place]));
+            by_score.then(by_layer).then_with(|| compare_ids(site_a.id(), site_b.id())).then(site_a.row.cmp(&site_b.row))
+        };
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        if limit < order.len() {
+            order.select_nth_unstable_by(limit, compare);
+            order.truncate(limit);
+        }
+        order.sort_unstable_by(compare);
+        order
+    }
+
+    /// Best and worst rank that each of some sites may have once what is unknown is known.
+    pub fn rank_intervals(&self, of: &[usize]) -> Vec<[usize; 2]> {
+        let asked: Vec<Span> = of.iter().map(|&place| self.scores[place]).collect();
+        rank_intervals(&asked, &self.scores)
+    }
+}
