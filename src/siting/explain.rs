@@ -8,7 +8,7 @@ use crate::siting::Study;
 use crate::siting::answer::{Answer, Commune, Finding, Found, Head, Provenance, RankedSite, Removal};
 use crate::siting::candidates::Place;
 use crate::siting::measure::{Reading, Site, Witness};
-use crate::siting::measures::Reader;
+use crate::siting::measures::{Need, Reader};
 use crate::siting::ranking::Points;
 use crate::siting::resolve::{Criterion, Resolved};
 use crate::siting::scale::{Scale, date_of};
@@ -94,7 +94,8 @@ impl Study<'_> {
     /// The work was stopped.
     pub fn explain(&mut self, places: &[Place], work: &Work) -> Result<Vec<RankedSite>, Stopped> {
         for criterion in 0..self.resolved.criteria.len() {
-            self.measures.fill(&self.resolved, criterion, places, FARTHEST_M, work)?;
+            let need = Need { criterion, reach_m: FARTHEST_M };
+            self.measures.fill(&self.resolved, need, places, work)?;
         }
         let readers = self.measures.read_all(&self.resolved);
         Ok(places.iter().map(|&place| self.explained(&readers, place)).collect())

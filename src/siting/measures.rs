@@ -17,6 +17,20 @@ use crate::siting::work::{Stopped, Work};
 #[derive(Debug)]
 pub struct Measures(Vec<Vec<Arc<Column>>>);
 
+/// A criterion, by place, and how far its search must look.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    pub criterion: usize,
+    pub reach_m: f64,
+}
+
+impl Resolved<'_> {
+    /// What the question itself needs of a criterion.
+    pub fn need(&self, criterion: usize) -> Need {
+        Need { criterion, reach_m: self.criteria[criterion].reach_m }
+    }
+}
+
 impl Measures {
     pub fn new(resolved: &Resolved<'_>, memo: &Memo) -> Measures {
         let columns = |criterion: &Criterion<'_>| match criterion.measure.is_plain() {
@@ -29,7 +43,7 @@ impl Measures {
         Measures(resolved.criteria.iter().map(columns).collect())
     }
 
-    /// Sees to it that a criterion is measured of candidates as far as `reach_m`.
+    /// Sees to it that a criterion is measured of candidates.
     ///
     /// Takes `self` alone, so that nobody reads a column while waiting for another: two questions that did would wait for each
     /// other.
@@ -39,9 +53,8 @@ impl Measures {
     pub fn fill(
         &mut self,
         resolved: &Resolved<'_>,
-        criterion: usize,
+        Need { criterion, reach_m }: Need,
         places: &[Place],
-        reach_m: f64,
         work: &Work,
     ) -> Result<(), Stopped> {
         let measure = &resolved.criteria[criterion].measure;

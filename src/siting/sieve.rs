@@ -57,8 +57,8 @@ pub fn sieve(resolved: &Resolved<'_>, measures: &mut Measures, memo: &Memo, work
         sifted.pass_through(resolved, measures, requirement, work)?;
     }
     let places: Vec<Place> = sifted.places(&sifted.left).collect();
-    for (place, criterion) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_none()) {
-        measures.fill(resolved, place, &places, criterion.reach_m, work)?;
+    for (place, _) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_none()) {
+        measures.fill(resolved, resolved.need(place), &places, work)?;
     }
     Ok(sifted)
 }
@@ -77,7 +77,7 @@ fn order(
     let mut trials: Vec<Trial> = Vec::new();
     for (place, requirement) in resolved.requirements.iter().enumerate() {
         let of = requirement.node.criteria();
-        of.iter().try_for_each(|&of| measures.fill(resolved, of, &sample, resolved.criteria[of].reach_m, work))?;
+        of.iter().try_for_each(|&of| measures.fill(resolved, resolved.need(of), &sample, work))?;
         let fails = judge(resolved, measures, requirement, &sample).into_iter().map(|judged| judged.outcome == Outcome::Fail);
         let cost = of.iter().map(|&of| cost(resolved, of, &sample, memo)).sum();
         trials.push(Trial { place, name: &requirement.name, cost, fails: fails.collect() });
@@ -162,7 +162,7 @@ impl Sifted {
         let requirement = &resolved.requirements[place];
         let places: Vec<Place> = self.places(&self.left).collect();
         for of in requirement.node.criteria() {
-            measures.fill(resolved, of, &places, resolved.criteria[of].reach_m, work)?;
+            measures.fill(resolved, resolved.need(of), &places, work)?;
         }
         let judged = judge(resolved, measures, requirement, &places);
         let count = |outcome: Outcome| judged.iter().filter(|judged| judged.outcome == outcome).count();
