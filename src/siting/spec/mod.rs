@@ -7,6 +7,7 @@ pub mod criterion;
 pub mod read;
 pub mod required;
 pub mod value;
+pub mod weights;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

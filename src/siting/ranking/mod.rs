@@ -2,6 +2,20 @@
 //!
 //! An additive value model (Keeney and Raiffa 1976): each weight's share of all weights times what the measure is worth. All
 //! of it in whole billionths, so that the score is exactly the sum of its contributions on any machine, in any order.
+//!
+//! Beside it: how weights come about ([`weights`], [`pairwise`]), another method ([`topsis`]), and how firmly a ranking stands
+//! ([`pareto`], [`smaa`], [`stability`]). These look at a table of [`worths`] and know neither layers nor measures.
+//!
+//! In reading order: [`worths`], [`weights`], [`pairwise`], [`topsis`], [`pareto`], [`stability`], [`smaa`], [`random`].
+
+pub mod pairwise;
+pub mod pareto;
+pub mod random;
+pub mod smaa;
+pub mod stability;
+pub mod topsis;
+pub mod weights;
+pub mod worths;
 
 use crate::siting::measure::Reading;
 use crate::siting::rule::ValueFunction;
