@@ -20,14 +20,6 @@ pub fn undominated(worths: &Worths, scores: &[Span], listed: usize) -> Vec<bool>
     (0..listed.min(worths.len())).into_par_iter().map(stands).collect()
 }
 
-/// How many sites from the first on [`undominated`] needs to know, to flag the first `listed`.
-pub fn needed(scores: &[Span], listed: usize) -> usize {
-    match listed.min(scores.len()).checked_sub(1) {
-        Some(last) => scores.partition_point(|other| other.low >= scores[last].low),
-        None => 0,
-    }
-}
-
 fn surely_better(worths: &Worths, site: usize, other: usize) -> bool {
     worths.row(site).iter().zip(worths.row(other)).any(|(own, others)| own[0] > others[1])
 }
@@ -35,9 +27,9 @@ fn surely_better(worths: &Worths, site: usize, other: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::siting::ranking::Points;
     use crate::siting::ranking::random::Sequence;
     use crate::siting::ranking::worths::tests::{exact, table};
-    use crate::siting::ranking::{Points, order};
 
     fn scores(worths: &Worths) -> Vec<Span> {
         let points = |row: &[[f64; 2]], end: usize| {
@@ -45,6 +37,11 @@ mod tests {
             Points(shares.zip(row).map(|(share, worth)| (share * worth[end]).round() as i64).sum())
         };
         worths.rows().map(|row| Span { low: points(row, 0), high: points(row, 1) }).collect()
+    }
+
+    fn needed(scores: &[Span], listed: usize) -> usize {
+        let last = scores[listed - 1].low;
+        scores.partition_point(|other| other.low >= last)
     }
 
     #[test]
@@ -77,7 +74,9 @@ mod tests {
             };
             let rows: Vec<[[f64; 2]; 3]> = (0..sites).map(|_| [cell(), cell(), cell()]).collect();
             let unordered = table(&[500, 499, 1], &rows.iter().map(|row| &row[..]).collect::<Vec<_>>());
-            let ranking = order(&scores(&unordered), |_| ("layer", "same"));
+            let unordered = scores(&unordered);
+            let mut ranking: Vec<usize> = (0..sites).collect();
+            ranking.sort_by_key(|&place| std::cmp::Reverse(unordered[place].low));
             let ranked: Vec<&[[f64; 2]]> = ranking.iter().map(|&place| &rows[place][..]).collect();
             let worths = table(&[500, 499, 1], &ranked);
             let scores = scores(&worths);
@@ -86,7 +85,7 @@ mod tests {
             };
             let plain: Vec<bool> = ranked.iter().map(|site| !ranked.iter().any(|other| dominates(other, site))).collect();
             assert_eq!(undominated(&worths, &scores, sites), plain, "round {round}");
-            let listed = sites / 3;
+            let listed = sites.div_ceil(3);
             let head = table(&[500, 499, 1], &ranked[..needed(&scores, listed)]);
             assert_eq!(undominated(&head, &scores, listed), plain[..listed], "round {round}, the head alone");
         }

@@ -17,8 +17,8 @@ pub struct Stability {
 }
 
 /// The stability of each criterion's share, in the order of the table; `None` where one criterion has all the weight, for then
-/// there is nothing to keep in proportion. Sites stand in the order of an additive ranking, best first; an unknown counts as the
-/// least it can be, as in the score.
+/// there is nothing to keep in proportion. The first ten sites of an additive ranking stand first, best first, the others behind
+/// in any order; an unknown counts as the least it can be, as in the score.
 pub fn stability(worths: &Worths) -> Vec<Option<Stability>> {
     let of = |place: usize| {
         let share = worths.criteria()[place].share;
