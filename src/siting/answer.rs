@@ -83,6 +83,14 @@ pub struct RankedSite {
     pub row: u32,
 }
 
+/// A site by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SiteName {
+    pub layer: String,
+    pub id: String,
+    pub name: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Commune {
     pub code: String,

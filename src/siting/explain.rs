@@ -9,7 +9,7 @@ use crate::siting::answer::{Answer, Commune, Finding, Found, Head, Provenance, R
 use crate::siting::candidates::Place;
 use crate::siting::measure::{Reading, Site, Witness};
 use crate::siting::measures::{Need, Reader};
-use crate::siting::ranking::Points;
+use crate::siting::ranking::{Points, Span};
 use crate::siting::resolve::{Criterion, Resolved};
 use crate::siting::scale::{Scale, date_of};
 use crate::siting::sieve::Step;
@@ -99,6 +99,11 @@ impl Study<'_> {
         }
         let readers = self.measures.read_all(&self.resolved);
         Ok(places.iter().map(|&place| self.explained(&readers, place)).collect())
+    }
+
+    /// The score of a site whose criteria are measured.
+    pub fn score(&self, place: Place) -> Span {
+        score(&self.measures.read_all(&self.resolved), place)
     }
 
     fn explained(&self, readers: &[Reader<'_, '_>], place: Place) -> RankedSite {

@@ -8,7 +8,8 @@
 //!
 //! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`], [`explain`],
-//! [`answer`], and its writings [`geojson`] and [`csv`]; beside them [`work`].
+//! [`answer`], and its writings [`geojson`] and [`csv`]; then what else a study can be asked: [`relax`] (with what a site lacks,
+//! and the smallest changes), [`why`], [`paint`]; beside them [`work`].
 
 pub mod answer;
 pub mod candidates;
@@ -19,17 +20,22 @@ pub mod criteria;
 pub mod csv;
 pub mod explain;
 pub mod geojson;
+mod loosen;
 pub mod measure;
 pub mod measures;
 pub mod memo;
+pub mod paint;
 pub mod ranking;
+pub mod relax;
 pub mod requirement;
 pub mod resolve;
 pub mod rule;
 pub mod scale;
+mod shortfall;
 pub mod sieve;
 pub mod spec;
 pub mod standing;
+pub mod why;
 pub mod within;
 pub mod work;
 

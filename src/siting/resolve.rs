@@ -64,8 +64,36 @@ pub struct Criterion<'v> {
 /// # Errors
 /// One sentence with the criterion, the culprit, and the nearest name known to the caller where one helps.
 pub fn resolve<'v>(spec: &Spec, view: View<'v>, memo: &Memo) -> Result<Resolved<'v>, ResolveError> {
+    resolve_with(spec, view, memo, None)
+}
+
+/// As [`resolve`], with one layer more after the candidate layers, none of whose features are chosen.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_with<'v>(
+    spec: &Spec,
+    view: View<'v>,
+    memo: &Memo,
+    besides: Option<&'v Layer>,
+) -> Result<Resolved<'v>, ResolveError> {
     let context = Context { view, name: None, candidates: &[], in_m2: false, metric: spec.metric, memo };
-    let mut layers = spec.candidates.layers.iter().map(|id| context.layer(id)).collect::<Result<Vec<_>, _>>()?;
+    let mut layers = candidate_layers(&context, &spec.candidates.layers)?;
+    let mut filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
+    let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
+    layers.extend(besides);
+    filters.extend(besides.map(|_| None));
+    let criteria = criteria(spec, &Context { candidates: &layers, ..context })?;
+    let requirements = requirements(&spec.criteria);
+    let candidates = layers.into_iter().zip(filters).collect();
+    // Texts and maps with text keys: always JSON.
+    let choice = serde_json::to_string(&spec.candidates).unwrap_or_default();
+    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria, requirements, choice })
+}
+
+/// The layers in the order of their ids, each once.
+fn candidate_layers<'v>(context: &Context<'_, 'v>, ids: &[String]) -> Result<Vec<&'v Layer>, ResolveError> {
+    let mut layers = ids.iter().map(|id| context.layer(id)).collect::<Result<Vec<_>, _>>()?;
     if layers.is_empty() {
         return Err(ResolveError::NoLayer { place: context.place() });
     }
@@ -74,14 +102,7 @@ pub fn resolve<'v>(spec: &Spec, view: View<'v>, memo: &Memo) -> Result<Resolved<
     }
     layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
     layers.dedup_by_key(|layer| layer.definition().id.clone());
-    let filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
-    let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
-    let criteria = criteria(spec, &Context { candidates: &layers, ..context })?;
-    let requirements = requirements(&spec.criteria);
-    let candidates = layers.into_iter().zip(filters).collect();
-    // Texts and maps with text keys: always JSON.
-    let choice = serde_json::to_string(&spec.candidates).unwrap_or_default();
-    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria, requirements, choice })
+    Ok(layers)
 }
 
 fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<Vec<Criterion<'v>>, ResolveError> {

@@ -138,7 +138,7 @@ impl Words {
 
 impl Condition {
     /// The answer for a measure known to lie in `low..=high`; `None` where it depends on where.
-    fn holds(&self, low: f64, high: f64) -> Option<bool> {
+    pub fn holds(&self, low: f64, high: f64) -> Option<bool> {
         match self {
             Condition::Compared(operator, threshold) => compared(*operator, *threshold, low, high),
             Condition::In { not, numbers } => {

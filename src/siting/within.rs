@@ -79,6 +79,20 @@ fn feature<'v>(text: &str, view: View<'v>) -> Result<Place<'v>, PlaceError> {
     }
 }
 
+/// The shapes of a place that was drawn.
+///
+/// # Errors
+/// As [`place`]; a place that was not drawn.
+pub fn drawn_shapes(within: &Within) -> Result<Shapes, PlaceError> {
+    match within {
+        Within::Feature(text) => Err(PlaceError::Surface(text.clone())),
+        Within::Polygon(geometry) => match drawn(geometry)? {
+            Place::Drawn(shapes, _) => Ok(shapes),
+            Place::Feature(..) => Err(PlaceError::Kind),
+        },
+    }
+}
+
 fn drawn<'v>(geometry: &serde_json::Map<String, serde_json::Value>) -> Result<Place<'v>, PlaceError> {
     let not_geojson = |error: &dyn std::fmt::Display| PlaceError::GeoJson(error.to_string());
     let read = geojson::Geometry::from_json_object(geometry.clone()).map_err(|error| not_geojson(&error))?;

@@ -8,6 +8,7 @@
 )]
 
 mod atlas;
+mod decision;
 mod floors;
 mod harness;
 mod http;

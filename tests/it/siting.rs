@@ -74,11 +74,11 @@ fn with_cells(
     Layer::new(entry, features.iter().map(|(id, _)| id).collect(), values, shapes)
 }
 
-fn ask(layers: Vec<Layer>, text: &str) -> Answer {
+pub fn ask(layers: Vec<Layer>, text: &str) -> Answer {
     answer(&Atlas::from_layers("drawn".into(), layers), text)
 }
 
-fn answer(atlas: &Atlas, text: &str) -> Answer {
+pub fn answer(atlas: &Atlas, text: &str) -> Answer {
     let spec = spec::read::read(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     site(&spec, atlas.view(&Rights::public())).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -104,7 +104,7 @@ const PLOTS: &str = "
 ";
 
 /// Plots A and C of 4 ha, B and D of 1 ha; a junction just east of A; nature on the south of C and up to D.
-fn valley() -> Vec<Layer> {
+pub fn valley() -> Vec<Layer> {
     let columns = "
         columns.stage = { from = [\"s\"], type = \"text\", values = { a = \"on sale\", r = \"reserved\", v = \"sold\" } }
         columns.price = { from = [\"p\"], type = \"number\", unit = \"EUR/m2\" }
@@ -301,7 +301,7 @@ fn candidates_can_be_confined_and_filtered() {
 type Geometries = Vec<Option<Geometry<f64>>>;
 
 /// A random country of plots, points and zones, some overlapping, some cells unknown.
-fn country(dice: &mut Dice, plots: usize) -> (Vec<Layer>, Vec<Geometries>) {
+pub fn country(dice: &mut Dice, plots: usize) -> (Vec<Layer>, Vec<Geometries>) {
     let star = |dice: &mut Dice, reach: f64| -> Geometry<f64> {
         let centre = [ORIGIN[0] + 8_000.0 * dice.roll(), ORIGIN[1] + 8_000.0 * dice.roll()];
         let corners = if dice.roll() < 0.2 { 150 } else { 8 };
@@ -429,7 +429,7 @@ const QUESTION: &str = r#"
       stock: { kind: attribute, column: stock, value: { 0: 0, 6: 1 }, weight: 1.5 }
 "#;
 
-fn atlas_of(seed: u64) -> Atlas {
+pub fn atlas_of(seed: u64) -> Atlas {
     Atlas::from_layers("country".into(), country(&mut Dice(seed), 300).0)
 }
 
