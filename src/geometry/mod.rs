@@ -4,14 +4,19 @@
 //! shared plane of [`territory`] unless a type says otherwise ([`territory::LonLat`]).
 
 pub mod bounds;
+pub mod compactness;
+mod deepest;
 pub mod distance;
 pub mod footprint;
+pub mod inscribed;
 pub mod overlap;
 pub mod packed;
 pub mod projection;
+pub mod rectangle;
 pub mod scale;
 pub mod segments;
 pub mod shape;
 pub mod territory;
 pub mod units;
 pub mod validity;
+pub mod width;
