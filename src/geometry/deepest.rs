@@ -4,65 +4,49 @@
 //! corners' heights lies above it; the highest point below several of those is a linear program in three unknowns, whose
 //! dual bounds every depth in the square. Two opposite edges, or three around a corner, bound it to within the square of its
 //! size: a ridge of equally deep points, as along a street, takes dozens of squares and not thousands.
+//!
+//! A norm may stand for a family of them, such as those of a square that turns: then it is split as well, into halves, where
+//! that lowers a bound more than smaller squares do.
 
 use std::collections::BinaryHeap;
+
+use super::bounds::Bounds;
 
 /// An edge of a polygon, from end to end.
 pub(super) type Edge = [[f64; 2]; 2];
 
 /// How distances are taken.
 pub(super) trait Norm: Copy {
-    /// The norm of (1, 1).
-    const DIAGONAL: f64;
-
-    fn length(offset: [f64; 2]) -> f64;
+    fn length(&self, offset: [f64; 2]) -> f64;
 
     /// Distance from a point to an edge: convex in the point.
-    fn to_edge(edge: &Edge, point: [f64; 2]) -> f64;
+    fn to_edge(&self, edge: &Edge, point: [f64; 2]) -> f64;
+
+    /// No norm of the family exceeds this one, nor this one any of the family, by more than this factor.
+    fn spread(&self) -> f64 {
+        1.0
+    }
+
+    /// The family in two, each with the norm in its middle; `None` where it has one member only.
+    fn halves(&self) -> Option<[Self; 2]> {
+        None
+    }
 }
 
 /// Straight-line distance: balls are discs.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Euclid;
 
 impl Norm for Euclid {
-    const DIAGONAL: f64 = std::f64::consts::SQRT_2;
-
-    fn length([x, y]: [f64; 2]) -> f64 {
+    fn length(&self, [x, y]: [f64; 2]) -> f64 {
         (x * x + y * y).sqrt()
     }
 
-    fn to_edge([a, b]: &Edge, point: [f64; 2]) -> f64 {
+    fn to_edge(&self, [a, b]: &Edge, point: [f64; 2]) -> f64 {
         let along = [b[0] - a[0], b[1] - a[1]];
         let from = [point[0] - a[0], point[1] - a[1]];
-        let t = ((from[0] * along[0] + from[1] * along[1]) / (along[0] * along[0] + along[1] * along[1])).max(0.0).min(1.0);
-        Self::length([from[0] - t * along[0], from[1] - t * along[1]])
-    }
-}
-
-/// The greater of the two coordinates' differences: balls are squares.
-#[derive(Clone, Copy)]
-pub(super) struct Chebyshev;
-
-impl Norm for Chebyshev {
-    const DIAGONAL: f64 = 1.0;
-
-    fn length([x, y]: [f64; 2]) -> f64 {
-        x.abs().max(y.abs())
-    }
-
-    /// The nearest point is an end, or where the edge meets one of the two diagonals through the point.
-    fn to_edge([a, b]: &Edge, point: [f64; 2]) -> f64 {
-        let along = [b[0] - a[0], b[1] - a[1]];
-        let from = [a[0] - point[0], a[1] - point[1]];
-        // Not a number where the edge is parallel to a diagonal: `max` turns it into 0, an end.
-        let at = |t: f64| {
-            let t = t.max(0.0).min(1.0);
-            Self::length([from[0] + t * along[0], from[1] + t * along[1]])
-        };
-        let rising = at((from[1] - from[0]) / (along[0] - along[1]));
-        let falling = at(-(from[0] + from[1]) / (along[0] + along[1]));
-        at(0.0).min(at(1.0)).min(rising).min(falling)
+        let t = ((from[0] * along[0] + from[1] * along[1]) / (along[0] * along[0] + along[1] * along[1])).clamp(0.0, 1.0);
+        self.length([from[0] - t * along[0], from[1] - t * along[1]])
     }
 }
 
@@ -78,37 +62,43 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    fn closes_at(&self, depth: f64) -> f64 {
+    pub fn closes_at(&self, depth: f64) -> f64 {
         (depth * (1.0 + self.relative)).max(depth + self.absolute).max(self.floor)
     }
 }
 
-/// The deepest point found. No point is deeper than `upper`.
+/// The deepest point found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Deepest {
-    pub centre: [f64; 2],
+pub(super) struct Deepest<N> {
+    /// In which norm, and where; `None` where nothing is inside.
+    pub place: Option<(N, [f64; 2])>,
     pub depth: f64,
+    /// No point is deeper, in any norm of the families.
     pub upper: f64,
 }
 
 /// A square in which the deepest point may lie.
-struct Square {
+struct Square<N> {
+    norm: N,
     centre: [f64; 2],
     half: f64,
     /// Distance of the centre from the boundary, negative outside.
     depth: f64,
-    /// No point of the square is deeper.
+    /// No point of the square is deeper in this norm,
+    top: f64,
+    /// nor in any of its family.
     upper: f64,
     /// The edges that can be nearest to a point of the square.
     edges: Vec<u32>,
 }
 
-/// Searches the polygon whose boundary is `edges`; `inside` says on which side of it a point is.
-pub(super) fn deepest<N: Norm>(edges: &[Edge], _norm: N, inside: impl Fn([f64; 2]) -> bool, goal: Goal) -> Deepest {
-    let mut search = Search::<N, _> { edges, inside, goal, best: Deepest::none(), closed: 0.0, norm: std::marker::PhantomData };
-    let mut open: BinaryHeap<Square> = search.root().into_iter().collect();
+/// Searches the polygon whose boundary is `edges`, in each family of norms; `inside` says on which side of it a point is.
+pub(super) fn deepest<N: Norm>(edges: &[Edge], norms: &[N], inside: impl Fn([f64; 2]) -> bool, goal: Goal) -> Deepest<N> {
+    let best = Deepest { place: None, depth: 0.0, upper: 0.0 };
+    let mut search = Search { edges, inside, goal, best, closed: 0.0 };
+    let mut open: BinaryHeap<Square<N>> = norms.iter().filter_map(|&norm| search.root(norm)).collect();
     while let Some(square) = open.pop() {
-        if square.upper <= search.goal.closes_at(search.best.depth) {
+        if square.upper <= search.closes_at() {
             search.closed = search.closed.max(square.upper);
             break;
         }
@@ -117,118 +107,114 @@ pub(super) fn deepest<N: Norm>(edges: &[Edge], _norm: N, inside: impl Fn([f64; 2
     Deepest { upper: search.closed.max(search.best.depth), ..search.best }
 }
 
-impl Deepest {
-    fn none() -> Deepest {
-        Deepest { centre: [f64::NAN; 2], depth: 0.0, upper: 0.0 }
-    }
-}
-
 struct Search<'e, N, F> {
     edges: &'e [Edge],
     inside: F,
     goal: Goal,
-    best: Deepest,
+    best: Deepest<N>,
     /// The highest bound of the squares that were given up.
     closed: f64,
-    norm: std::marker::PhantomData<N>,
 }
 
 impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
-    fn root(&mut self) -> Option<Square> {
-        let ends = self.edges.iter().flatten();
-        let bounds = ends.fold(super::bounds::Bounds::EMPTY, |bounds, &end| bounds.with(end));
+    fn closes_at(&self) -> f64 {
+        self.goal.closes_at(self.best.depth)
+    }
+
+    fn root(&mut self, norm: N) -> Option<Square<N>> {
+        let bounds = self.edges.iter().flatten().fold(Bounds::EMPTY, |bounds, &end| bounds.with(end));
         if bounds.is_empty() {
             return None;
         }
         let all: Vec<u32> = (0..self.edges.len() as u32).collect();
-        self.square(bounds.centre(), 0.5 * bounds.width().max(bounds.height()), &all, |_| None)
+        self.square(norm, bounds.centre(), 0.5 * bounds.width().max(bounds.height()), &all, None)
     }
 
-    /// The quarters of a square that may still matter.
-    fn split(&mut self, square: &Square) -> Vec<Square> {
+    /// The parts of a square, or of its family of norms, that may still matter.
+    fn split(&mut self, square: &Square<N>) -> Vec<Square<N>> {
+        let Square { norm, centre, depth, top, .. } = *square;
+        let by_norm = top <= self.closes_at() || top - depth <= (norm.spread() - 1.0) * top;
+        if let Some(halves) = norm.halves().filter(|_| by_norm) {
+            let half = |norm: N| self.square(norm, centre, square.half, &square.edges, Some(depth > 0.0));
+            return halves.into_iter().filter_map(half).collect();
+        }
         let half = 0.5 * square.half;
-        let quarters = [[-half, -half], [half, -half], [-half, half], [half, half]];
         let quarter = |offset: [f64; 2]| {
-            let centre = [square.centre[0] + offset[0], square.centre[1] + offset[1]];
             // Nearer to the parent's centre than the boundary is: on its side.
-            let same_side = N::length(offset) < square.depth.abs();
-            self.square(centre, half, &square.edges, |_| same_side.then_some(square.depth > 0.0))
+            let same_side = norm.length(offset) < depth.abs();
+            let centre = [centre[0] + offset[0], centre[1] + offset[1]];
+            self.square(norm, centre, half, &square.edges, same_side.then_some(depth > 0.0))
         };
-        quarters.into_iter().filter_map(quarter).collect()
+        [[-half, -half], [half, -half], [-half, half], [half, half]].into_iter().filter_map(quarter).collect()
     }
 
-    /// Bounds a square; `None` when nothing in it is of interest.
-    fn square(
-        &mut self,
-        centre: [f64; 2],
-        half: f64,
-        candidates: &[u32],
-        side: impl Fn([f64; 2]) -> Option<bool>,
-    ) -> Option<Square> {
-        let distances: Vec<f64> = candidates.iter().map(|&edge| N::to_edge(&self.edges[edge as usize], centre)).collect();
+    /// Bounds a square; `None` when nothing in it is of interest. `side` says whether its centre is inside, if that is known.
+    fn square(&mut self, norm: N, centre: [f64; 2], half: f64, candidates: &[u32], side: Option<bool>) -> Option<Square<N>> {
+        let distances: Vec<f64> = candidates.iter().map(|&edge| norm.to_edge(&self.edges[edge as usize], centre)).collect();
         let nearest = distances.iter().copied().fold(f64::INFINITY, f64::min);
-        let radius = half * N::DIAGONAL;
-        let is_inside = side(centre).unwrap_or_else(|| (self.inside)(centre));
-        if !is_inside {
-            // The way from the centre to a point inside crosses the boundary after `nearest` at the earliest.
-            return self.keep(Square { centre, half, depth: -nearest, upper: radius - nearest, edges: Vec::new() }, || {
-                near(candidates, &distances, nearest + 2.0 * radius)
-            });
+        let radius = norm.length([half, half]).max(norm.length([half, -half]));
+        let spread = norm.spread();
+        let is_inside = side.unwrap_or_else(|| (self.inside)(centre));
+        if is_inside {
+            self.improve(norm, centre, nearest);
         }
-        self.improve(centre, nearest);
-        let mut square = Square { centre, half, depth: nearest, upper: nearest + radius, edges: Vec::new() };
-        if square.upper <= self.goal.closes_at(self.best.depth) {
-            self.closed = self.closed.max(square.upper);
+        // From outside, the way to a point inside crosses the boundary after `nearest` at the earliest.
+        let depth = if is_inside { nearest } else { -nearest };
+        let mut square =
+            Square { norm, centre, half, depth, top: depth + radius, upper: spread * (depth + radius), edges: Vec::new() };
+        if !self.matters(&square) {
             return None;
         }
-        square.edges = near(candidates, &distances, nearest + 2.0 * radius);
-        self.tighten(&mut square);
-        let edges = std::mem::take(&mut square.edges);
-        self.keep(square, || edges)
-    }
-
-    fn keep(&mut self, square: Square, edges: impl FnOnce() -> Vec<u32>) -> Option<Square> {
-        if square.upper <= self.goal.closes_at(self.best.depth) {
-            self.closed = self.closed.max(square.upper);
-            return None;
+        let limit = spread * spread * (nearest + radius) + radius;
+        square.edges = near(candidates, &distances, limit);
+        if is_inside {
+            self.tighten(&mut square);
         }
-        Some(Square { edges: edges(), ..square })
+        self.matters(&square).then_some(square)
     }
 
-    fn improve(&mut self, centre: [f64; 2], depth: f64) {
+    /// Whether a square may hold something deep enough; if not, its bound is remembered.
+    fn matters(&mut self, square: &Square<N>) -> bool {
+        let matters = square.upper > self.closes_at();
+        if !matters {
+            self.closed = self.closed.max(square.upper);
+        }
+        matters
+    }
+
+    fn improve(&mut self, norm: N, centre: [f64; 2], depth: f64) {
         if depth > self.best.depth {
-            self.best = Deepest { centre, depth, upper: f64::INFINITY };
+            self.best = Deepest { place: Some((norm, centre)), depth, upper: f64::INFINITY };
         }
     }
 
     /// Lowers the bound of a square: asks at the point where the bounds so far are highest, and adds the bound of the edge
     /// that is nearest there (cutting planes, Kelley 1960).
-    fn tighten(&mut self, square: &mut Square) {
+    fn tighten(&mut self, square: &mut Square<N>) {
         const MOST: usize = 6;
         let mut planes: Vec<(u32, Plane)> = Vec::with_capacity(MOST);
-        let mut at = [0.0; 2];
-        let mut top = Top { height: square.upper, at };
+        let mut top = Top { height: square.top, at: [0.0; 2] };
         for _ in 0..MOST {
-            let point = [square.centre[0] + at[0], square.centre[1] + at[1]];
-            let Some((edge, distance)) = self.nearest(&square.edges, point) else { return };
-            if distance > self.best.depth && (N::length(at) < square.depth || (self.inside)(point)) {
-                self.improve(point, distance);
+            let point = [square.centre[0] + top.at[0], square.centre[1] + top.at[1]];
+            let Some((edge, distance)) = self.nearest(square, point) else { return };
+            if distance > self.best.depth && (square.norm.length(top.at) < square.depth || (self.inside)(point)) {
+                self.improve(square.norm, point, distance);
             }
             if planes.iter().any(|&(known, _)| known == edge) {
                 break;
             }
-            planes.push((edge, Plane::above::<N>(&self.edges[edge as usize], square)));
+            planes.push((edge, Plane::above(&self.edges[edge as usize], square)));
             top = lowest_top(&planes, square.half, top);
-            at = top.at;
-            if top.height <= self.goal.closes_at(self.best.depth) {
+            if square.norm.spread() * top.height <= self.closes_at() {
                 break;
             }
         }
-        square.upper = top.height;
+        square.top = top.height;
+        square.upper = square.norm.spread() * top.height;
     }
 
-    fn nearest(&self, edges: &[u32], point: [f64; 2]) -> Option<(u32, f64)> {
-        let each = edges.iter().map(|&edge| (edge, N::to_edge(&self.edges[edge as usize], point)));
+    fn nearest(&self, square: &Square<N>, point: [f64; 2]) -> Option<(u32, f64)> {
+        let each = square.edges.iter().map(|&edge| (edge, square.norm.to_edge(&self.edges[edge as usize], point)));
         each.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 }
@@ -246,11 +232,11 @@ struct Plane {
 
 impl Plane {
     /// A plane above an edge's distance all over a square: a convex function less an affine one is greatest at a corner.
-    fn above<N: Norm>(edge: &Edge, square: &Square) -> Plane {
+    fn above<N: Norm>(edge: &Edge, square: &Square<N>) -> Plane {
         let [x, y] = square.centre;
         let half = square.half;
         let corners = [[-half, -half], [half, -half], [-half, half], [half, half]];
-        let heights = corners.map(|offset| N::to_edge(edge, [x + offset[0], y + offset[1]]));
+        let heights = corners.map(|offset| square.norm.to_edge(edge, [x + offset[0], y + offset[1]]));
         let [sw, se, nw, ne] = heights;
         let slope = [(se + ne - sw - nw) / (4.0 * half), (nw + ne - sw - se) / (4.0 * half)];
         let rests = (0..4).map(|corner| heights[corner] - slope[0] * corners[corner][0] - slope[1] * corners[corner][1]);
@@ -329,24 +315,24 @@ fn of_three(a: Plane, b: Plane, c: Plane, half: f64) -> Option<Top> {
     at.iter().all(|x| x.is_finite()).then(|| Top { height, at: at.map(|x| x.clamp(-half, half)) })
 }
 
-impl Ord for Square {
-    fn cmp(&self, other: &Square) -> std::cmp::Ordering {
+impl<N: Norm> Ord for Square<N> {
+    fn cmp(&self, other: &Square<N>) -> std::cmp::Ordering {
         // Of equal bounds the larger square, then by place: the order is the same everywhere.
         let by_place = || other.centre[0].total_cmp(&self.centre[0]).then(other.centre[1].total_cmp(&self.centre[1]));
         self.upper.total_cmp(&other.upper).then(self.half.total_cmp(&other.half)).then_with(by_place)
     }
 }
 
-impl PartialOrd for Square {
-    fn partial_cmp(&self, other: &Square) -> Option<std::cmp::Ordering> {
+impl<N: Norm> PartialOrd for Square<N> {
+    fn partial_cmp(&self, other: &Square<N>) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Square {
-    fn eq(&self, other: &Square) -> bool {
+impl<N: Norm> PartialEq for Square<N> {
+    fn eq(&self, other: &Square<N>) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Square {}
+impl<N: Norm> Eq for Square<N> {}

@@ -29,12 +29,11 @@ pub fn inscribed_circle(polygon: &Footprint<'_>, metric: Metric) -> Option<Inscr
     let edges = local_edges(polygon, origin);
     let inside = |[x, y]: [f64; 2]| polygon.holds([x + origin[0], y + origin[1]]);
     let goal = Goal { relative: RELATIVE, absolute: ABSOLUTE_M, floor: 0.0 };
-    let found = deepest(&edges, Euclid, inside, goal);
-    let centre = [found.centre[0] + origin[0], found.centre[1] + origin[1]];
-    (found.depth > 0.0).then(|| {
-        let ground = metric.ground_per_plane(centre);
-        InscribedCircle { centre, radius_m: ground * found.depth, upper_m: ground * found.upper }
-    })
+    let found = deepest(&edges, &[Euclid], inside, goal);
+    let (_, [x, y]) = found.place?;
+    let centre = [x + origin[0], y + origin[1]];
+    let ground = metric.ground_per_plane(centre);
+    Some(InscribedCircle { centre, radius_m: ground * found.depth, upper_m: ground * found.upper })
 }
 
 /// The point where a name is best written: inside, and as far from the boundary as can be.
@@ -119,7 +118,7 @@ mod tests {
             };
             let edges = local_edges(&polygon, [0.0, 0.0]);
             let depth = |point| {
-                let nearest = edges.iter().map(|edge| <Euclid as crate::geometry::deepest::Norm>::to_edge(edge, point));
+                let nearest = edges.iter().map(|edge| crate::geometry::deepest::Norm::to_edge(&Euclid, edge, point));
                 nearest.fold(f64::INFINITY, f64::min)
             };
             assert!(polygon.holds(found.centre));

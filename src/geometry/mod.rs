@@ -4,6 +4,7 @@
 //! shared plane of [`territory`] unless a type says otherwise ([`territory::LonLat`]).
 
 pub mod bounds;
+pub mod buildable;
 pub mod compactness;
 mod deepest;
 pub mod distance;
@@ -15,6 +16,7 @@ pub mod projection;
 pub mod rectangle;
 pub mod scale;
 pub mod segments;
+mod setback;
 pub mod shape;
 pub mod territory;
 pub mod units;

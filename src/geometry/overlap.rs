@@ -84,7 +84,7 @@ fn clipped(footprint: &Footprint<'_>, window: &Bounds) -> MultiPolygon<f64> {
 
 /// A ring cut by the four sides of a window, one after the other (Sutherland and Hodgman 1974). Pieces may stay joined by edges
 /// along the window's border, which enclose nothing.
-fn clip_ring(ring: &[[f64; 2]], window: &Bounds) -> Vec<[f64; 2]> {
+pub(super) fn clip_ring(ring: &[[f64; 2]], window: &Bounds) -> Vec<[f64; 2]> {
     let mut ring = ring.to_vec();
     for axis in [0, 1] {
         ring = clip_half(&ring, axis, |value| value - window.min[axis], window.min[axis]);
@@ -116,7 +116,7 @@ fn clip_half(ring: &[[f64; 2]], axis: usize, depth: impl Fn(f64) -> f64, border:
 }
 
 /// Moves polygons by an offset.
-trait Moved {
+pub(super) trait Moved {
     fn map_about(self, offset: [f64; 2]) -> Self;
 }
 

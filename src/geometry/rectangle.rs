@@ -1,15 +1,13 @@
 //! The largest rectangle of a given proportion that fits inside a polygon, however it is turned.
 //!
-//! 1. For one direction, turn the polygon and divide its long axis by the proportion: the rectangle becomes a square, and the
-//!    largest one is around the point that is deepest in the greatest-coordinate norm ([`super::deepest`]).
-//! 2. A rectangle of width w holds one of the same middle turned by d of width w / (cos d + r sin d). So what fits in one
-//!    direction bounds what fits in those beside it, and directions are tried where the bounds are highest (Piyavskii 1972)
-//!    until none is 0.5 % above the best rectangle found.
+//! 1. For one direction, a rectangle's half width is the depth of its middle in the norm whose unit ball it is; the widest is
+//!    around the deepest point ([`super::deepest`]).
+//! 2. A rectangle of width w holds one of the same middle turned by d of width w / (cos d + r sin d). So the norm of one direction
+//!    bounds those beside it, and branch and bound splits directions together with places until none is 0.5 % better.
 
-use std::collections::BinaryHeap;
 use std::f64::consts::PI;
 
-use super::deepest::{Chebyshev, Edge, Goal, deepest};
+use super::deepest::{Deepest, Edge, Goal, Norm, deepest};
 use super::footprint::Footprint;
 use super::inscribed::local_edges;
 use super::scale::Metric;
@@ -32,11 +30,11 @@ pub struct Rectangle {
 const RELATIVE: f64 = 5e-3;
 const ABSOLUTE_M: f64 = 0.01;
 
-/// How much of [`RELATIVE`] the search in one direction may use up.
-const ONE_WAY: f64 = 1e-3;
-
 /// Taken off around the rectangle, in metres, so that its rounded corners lie inside.
 const MARGIN_M: f64 = 1e-6;
+
+/// Parts of a turn with which the search over all directions starts.
+const SECTORS: u32 = 8;
 
 /// The largest rectangle whose length is `proportion` (1 or more) times its width, holes and parts respected, to 0.5 % or 1 cm,
 /// whichever is more. `None` for points and lines, and where not even one of 2 µm fits.
@@ -45,194 +43,128 @@ pub fn largest_rectangle(polygon: &Footprint<'_>, proportion: f64, metric: Metri
         return None;
     }
     let origin = polygon.bounds().centre();
-    let mut search = Search {
-        polygon,
-        origin,
-        edges: local_edges(polygon, origin),
-        proportion: proportion.max(1.0),
-        best: Pose { angle: 0.0, centre: [0.0; 2], half: 0.0 },
-    };
-    let upper = search.run();
-    let Pose { half, .. } = search.best;
-    (half > MARGIN_M).then(|| {
-        let ground = metric.ground_per_plane(origin);
-        let width_m = 2.0 * (half - MARGIN_M) * ground;
-        Rectangle {
-            corners: search.corners(half - MARGIN_M),
-            width_m,
-            length_m: width_m * search.proportion,
-            upper_width_m: 2.0 * upper * ground,
-        }
+    let edges = local_edges(polygon, origin);
+    let inside = |[x, y]: [f64; 2]| polygon.holds([x + origin[0], y + origin[1]]);
+    let proportion = proportion.max(1.0);
+    let Deepest { place, depth, upper } = widest(polygon, &edges, inside, proportion);
+    let (turned, [x, y]) = place.filter(|_| depth > MARGIN_M)?;
+    let centre = [x + origin[0], y + origin[1]];
+    let ground = metric.ground_per_plane(centre);
+    let width_m = 2.0 * (depth - MARGIN_M) * ground;
+    Some(Rectangle {
+        corners: turned.corners(centre, depth - MARGIN_M),
+        width_m,
+        length_m: width_m * proportion,
+        upper_width_m: 2.0 * upper * ground,
     })
 }
 
-/// A rectangle around a point (from the origin), its long side along `angle`, `half` of its width from the middle.
-#[derive(Debug, Clone, Copy)]
-struct Pose {
-    angle: f64,
-    centre: [f64; 2],
-    half: f64,
+/// First along a few promising directions, then in all of them what can be wider.
+fn widest(polygon: &Footprint<'_>, edges: &[Edge], inside: impl Fn([f64; 2]) -> bool, proportion: f64) -> Deepest<Turned> {
+    // After so much of a turn a rectangle is itself again.
+    let period = if proportion == 1.0 { 0.5 * PI } else { PI };
+    let goal = Goal { relative: RELATIVE, absolute: 0.5 * ABSOLUTE_M, floor: 0.0 };
+    let seeds = promising(polygon, edges, period).into_iter().map(|angle| Turned::new(angle, 0.0, proportion));
+    let finely = Goal { relative: 0.1 * RELATIVE, ..goal };
+    let seeded = deepest(edges, &seeds.collect::<Vec<_>>(), &inside, finely);
+    let reach = 0.5 * period / f64::from(SECTORS);
+    let sector = |place: u32| Turned::new((2.0 * f64::from(place) + 1.0) * reach, reach, proportion);
+    let all: Vec<Turned> = (0..SECTORS).map(sector).collect();
+    let found = deepest(edges, &all, inside, Goal { floor: goal.closes_at(seeded.depth), ..goal });
+    let best = if found.depth > seeded.depth { found } else { seeded };
+    Deepest { upper: found.upper.max(best.depth), ..best }
 }
 
-struct Search<'p> {
-    polygon: &'p Footprint<'p>,
-    origin: [f64; 2],
-    edges: Vec<Edge>,
-    proportion: f64,
-    best: Pose,
-}
-
-/// A direction, and half a width that no rectangle along it exceeds.
-#[derive(Debug, Clone, Copy)]
-struct Tried {
-    angle: f64,
-    upper: f64,
-}
-
-/// Directions between two that were tried: the next one to try, and what none of them exceeds.
-#[derive(Debug, Clone, Copy)]
-struct Gap {
-    from: Tried,
-    to: Tried,
-    next: f64,
-    upper: f64,
-}
-
-impl Search<'_> {
-    /// Returns half a width that no rectangle exceeds.
-    fn run(&mut self) -> f64 {
-        let mut tried: Vec<Tried> = Vec::new();
-        for angle in self.seeds() {
-            tried.push(self.try_along(angle, PI / 8.0));
-        }
-        tried.sort_by(|a, b| a.angle.total_cmp(&b.angle));
-        let again = tried.first().map(|first| Tried { angle: first.angle + self.period(), ..*first });
-        tried.extend(again);
-        let mut gaps: BinaryHeap<Gap> = tried.windows(2).map(|pair| self.gap(pair[0], pair[1])).collect();
-        let mut closed = self.best.half;
-        while let Some(gap) = gaps.pop() {
-            if gap.upper <= self.closes_at() {
-                closed = closed.max(gap.upper);
-                break;
-            }
-            let reach = (gap.next - gap.from.angle).max(gap.to.angle - gap.next);
-            let middle = self.try_along(gap.next, reach);
-            gaps.extend([self.gap(gap.from, middle), self.gap(middle, gap.to)]);
-        }
-        closed.max(self.best.half)
+/// Directions in which a large rectangle often lies: along the narrowest band, and along the longest edges.
+fn promising(polygon: &Footprint<'_>, edges: &[Edge], period: f64) -> Vec<f64> {
+    const LONGEST: usize = 16;
+    const MOST: usize = 4;
+    let angle = |[x, y]: [f64; 2]| y.atan2(x).rem_euclid(period);
+    let along = |[a, b]: &Edge| [b[0] - a[0], b[1] - a[1]];
+    let mut long: Vec<[f64; 2]> = edges.iter().map(along).collect();
+    let longer = |a: &[f64; 2], b: &[f64; 2]| b[0].hypot(b[1]).total_cmp(&a[0].hypot(a[1]));
+    if long.len() > LONGEST {
+        long.select_nth_unstable_by(LONGEST, longer);
+        long.truncate(LONGEST);
     }
-
-    fn closes_at(&self) -> f64 {
-        (self.best.half * (1.0 + RELATIVE)).max(self.best.half + 0.5 * ABSOLUTE_M)
-    }
-
-    /// After so much of a turn a rectangle is itself again.
-    fn period(&self) -> f64 {
-        if self.proportion == 1.0 { 0.5 * PI } else { PI }
-    }
-
-    /// Directions in which a large rectangle often lies: along the longest edges, and along the narrowest band.
-    fn seeds(&self) -> Vec<f64> {
-        let period = self.period();
-        let angle = |[x, y]: [f64; 2]| y.atan2(x).rem_euclid(period);
-        let mut edges: Vec<(f64, f64)> = self
-            .edges
-            .iter()
-            .map(|[a, b]| {
-                let along = [b[0] - a[0], b[1] - a[1]];
-                (along[0].hypot(along[1]), angle(along))
-            })
-            .collect();
-        let longest = 16.min(edges.len());
-        if edges.len() > longest {
-            edges.select_nth_unstable_by(longest, |a, b| b.0.total_cmp(&a.0));
-            edges.truncate(longest);
-        }
-        edges.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let band = least_width(self.polygon.shape(), Metric::Plane).map(|width| angle(width.along));
-        let mut seeds: Vec<f64> = Vec::new();
-        for angle in band.into_iter().chain(edges.into_iter().map(|(_, angle)| angle)) {
-            let apart = |seed: &f64| {
-                let between = (seed - angle).abs();
-                between.min(period - between) > 0.02
-            };
-            if seeds.len() < 4 && seeds.iter().all(apart) {
-                seeds.push(angle);
-            }
-        }
-        seeds
-    }
-
-    /// The largest rectangle along a direction, as exactly as is needed to bound directions within `reach` of it.
-    fn try_along(&mut self, angle: f64, reach: f64) -> Tried {
-        let (sin, cos) = angle.sin_cos();
-        let r = self.proportion;
-        let turned = |[x, y]: [f64; 2]| [(cos * x + sin * y) / r, cos * y - sin * x];
-        let back = |[x, y]: [f64; 2]| [cos * r * x - sin * y, sin * r * x + cos * y];
-        let edges: Vec<Edge> = self.edges.iter().map(|edge| edge.map(turned)).collect();
-        let inside = |point: [f64; 2]| {
-            let [x, y] = back(point);
-            self.polygon.holds([x + self.origin[0], y + self.origin[1]])
+    long.sort_by(longer);
+    let band = least_width(polygon.shape(), Metric::Plane).map(|width| width.along);
+    let mut angles: Vec<f64> = Vec::new();
+    for angle in band.into_iter().chain(long).map(angle) {
+        let apart = |known: &f64| {
+            let between = (known - angle).abs();
+            between.min(period - between) > 0.01
         };
-        let growth = self.growth(reach);
-        let goal = Goal { relative: ONE_WAY, absolute: 0.25 * ABSOLUTE_M, floor: self.closes_at() / growth };
-        let found = deepest(&edges, Chebyshev, inside, goal);
-        if found.depth > self.best.half {
-            self.best = Pose { angle, centre: back(found.centre), half: found.depth };
+        if angles.len() < MOST && angles.iter().all(apart) {
+            angles.push(angle);
         }
-        Tried { angle, upper: found.upper }
     }
+    angles
+}
 
-    /// By how much a rectangle can be wider than one turned by up to `turn` from it: cos d + r sin d is greatest at tan d = r.
-    fn growth(&self, turn: f64) -> f64 {
-        let (sin, cos) = turn.min(self.proportion.atan()).sin_cos();
-        cos + self.proportion * sin
-    }
+/// The norm whose unit ball is a rectangle of half width 1 with its long side along `angle`; with `reach`, those of all
+/// directions up to so far from it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Turned {
+    angle: f64,
+    reach: f64,
+    proportion: f64,
+    /// Of the angle. The long axis is divided by the proportion.
+    cos: f64,
+    sin: f64,
+    spread: f64,
+}
 
-    /// The gap between two directions: both bounds grow away from their own, and the lower one holds.
-    fn gap(&self, from: Tried, to: Tried) -> Gap {
-        let across = to.angle - from.angle;
-        let rising = |turn: f64| from.upper * self.growth(turn);
-        let falling = |turn: f64| to.upper * self.growth(across - turn);
-        let (mut low, mut high) = (0.0, across);
-        for _ in 0..30 {
-            let middle = 0.5 * (low + high);
-            if rising(middle) < falling(middle) { low = middle } else { high = middle }
-        }
-        let upper = rising(high).min(falling(low));
-        let next = from.angle + low.clamp(0.25 * across, 0.75 * across);
-        Gap { from, to, next, upper }
-    }
-
-    fn corners(&self, half: f64) -> [[f64; 2]; 4] {
-        let Pose { angle, centre, .. } = self.best;
+impl Turned {
+    fn new(angle: f64, reach: f64, proportion: f64) -> Turned {
         let (sin, cos) = angle.sin_cos();
+        // cos d + r sin d is greatest at tan d = r.
+        let (sideways, onwards) = reach.min(proportion.atan()).sin_cos();
+        Turned { angle, reach, proportion, cos, sin, spread: onwards + proportion * sideways }
+    }
+
+    /// Along and across, in units in which the ball is a square.
+    fn squared(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        [(self.cos * x + self.sin * y) / self.proportion, self.cos * y - self.sin * x]
+    }
+
+    fn corners(&self, [x, y]: [f64; 2], half: f64) -> [[f64; 2]; 4] {
         [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]].map(|[along, across]| {
-            let (x, y) = (along * half * self.proportion, across * half);
-            [self.origin[0] + centre[0] + cos * x - sin * y, self.origin[1] + centre[1] + sin * x + cos * y]
+            let [a, b] = [along * half * self.proportion, across * half];
+            [x + self.cos * a - self.sin * b, y + self.sin * a + self.cos * b]
         })
     }
 }
 
-impl Ord for Gap {
-    fn cmp(&self, other: &Gap) -> std::cmp::Ordering {
-        self.upper.total_cmp(&other.upper).then(other.next.total_cmp(&self.next))
+impl Norm for Turned {
+    fn length(&self, offset: [f64; 2]) -> f64 {
+        let [x, y] = self.squared(offset);
+        x.abs().max(y.abs())
+    }
+
+    /// The nearest point is an end, or where the edge meets one of the two diagonals of the ball.
+    fn to_edge(&self, [a, b]: &Edge, point: [f64; 2]) -> f64 {
+        let from = self.squared([a[0] - point[0], a[1] - point[1]]);
+        let along = self.squared([b[0] - a[0], b[1] - a[1]]);
+        // Not a number where the edge lies on a diagonal: then one of its ends, or where it meets the other diagonal.
+        let at = |t: f64| {
+            let t = if t > 0.0 { t.min(1.0) } else { 0.0 };
+            (from[0] + t * along[0]).abs().max((from[1] + t * along[1]).abs())
+        };
+        let rising = at((from[1] - from[0]) / (along[0] - along[1]));
+        let falling = at(-(from[0] + from[1]) / (along[0] + along[1]));
+        at(0.0).min(at(1.0)).min(rising).min(falling)
+    }
+
+    fn spread(&self) -> f64 {
+        self.spread
+    }
+
+    fn halves(&self) -> Option<[Turned; 2]> {
+        let half = 0.5 * self.reach;
+        (self.reach > 0.0).then(|| [-half, half].map(|aside| Turned::new(self.angle + aside, half, self.proportion)))
     }
 }
-
-impl PartialOrd for Gap {
-    fn partial_cmp(&self, other: &Gap) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Gap {
-    fn eq(&self, other: &Gap) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Gap {}
 
 #[cfg(test)]
 mod tests {
