@@ -107,6 +107,12 @@ pub(super) fn deepest<N: Norm>(edges: &[Edge], norms: &[N], inside: impl Fn([f64
     Deepest { upper: search.closed.max(search.best.depth), ..search.best }
 }
 
+/// Where a square is.
+struct Place {
+    centre: [f64; 2],
+    half: f64,
+}
+
 struct Search<'e, N, F> {
     edges: &'e [Edge],
     inside: F,
@@ -127,7 +133,8 @@ impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
             return None;
         }
         let all: Vec<u32> = (0..self.edges.len() as u32).collect();
-        self.square(norm, bounds.centre(), 0.5 * bounds.width().max(bounds.height()), &all, None)
+        let half = 0.5 * bounds.width().max(bounds.height());
+        self.square(norm, Place { centre: bounds.centre(), half }, &all, None)
     }
 
     /// The parts of a square, or of its family of norms, that may still matter.
@@ -135,7 +142,7 @@ impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
         let Square { norm, centre, depth, top, .. } = *square;
         let by_norm = top <= self.closes_at() || top - depth <= (norm.spread() - 1.0) * top;
         if let Some(halves) = norm.halves().filter(|_| by_norm) {
-            let half = |norm: N| self.square(norm, centre, square.half, &square.edges, Some(depth > 0.0));
+            let half = |norm: N| self.square(norm, Place { centre, half: square.half }, &square.edges, Some(depth > 0.0));
             return halves.into_iter().filter_map(half).collect();
         }
         let half = 0.5 * square.half;
@@ -143,13 +150,14 @@ impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
             // Nearer to the parent's centre than the boundary is: on its side.
             let same_side = norm.length(offset) < depth.abs();
             let centre = [centre[0] + offset[0], centre[1] + offset[1]];
-            self.square(norm, centre, half, &square.edges, same_side.then_some(depth > 0.0))
+            self.square(norm, Place { centre, half }, &square.edges, same_side.then_some(depth > 0.0))
         };
         [[-half, -half], [half, -half], [-half, half], [half, half]].into_iter().filter_map(quarter).collect()
     }
 
     /// Bounds a square; `None` when nothing in it is of interest. `side` says whether its centre is inside, if that is known.
-    fn square(&mut self, norm: N, centre: [f64; 2], half: f64, candidates: &[u32], side: Option<bool>) -> Option<Square<N>> {
+    fn square(&mut self, norm: N, place: Place, candidates: &[u32], side: Option<bool>) -> Option<Square<N>> {
+        let Place { centre, half } = place;
         let distances: Vec<f64> = candidates.iter().map(|&edge| norm.to_edge(&self.edges[edge as usize], centre)).collect();
         let nearest = distances.iter().copied().fold(f64::INFINITY, f64::min);
         let radius = norm.length([half, half]).max(norm.length([half, -half]));
