@@ -9,8 +9,9 @@ use clap::Args;
 use crate::atlas::{Atlas, Rights};
 use crate::commands::output::{Paint, grouped, print, print_json, table};
 use crate::siting::answer::{Answer, Finding, RankedSite};
+use crate::siting::site;
 use crate::siting::spec::{self, Spec};
-use crate::siting::{csv, geojson, site};
+use crate::siting::writing::{csv, geojson};
 use crate::snapshot;
 
 /// Rank the sites that a specification asks for, and say why.

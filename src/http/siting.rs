@@ -13,7 +13,7 @@ use crate::http::caller::Caller;
 use crate::http::error::HttpError;
 use crate::http::limits::Limits;
 use crate::http::state::App;
-use crate::http::style_template::Language;
+use crate::layer::language::Language;
 use crate::siting::answer::Answer;
 use crate::siting::site;
 use crate::siting::spec::read::read;

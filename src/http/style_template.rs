@@ -8,13 +8,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    Fr,
-    #[default]
-    En,
-}
+use crate::layer::language::Language;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,7 +84,7 @@ fn rewrite(value: &mut Value, change: &impl Fn(&Value) -> Option<Value>) {
 fn choose(value: &Value, language: Language) -> Option<Value> {
     let texts = value.as_object().filter(|texts| texts.len() == 2)?;
     let (fr, en) = (texts.get("fr")?, texts.get("en")?);
-    Some(if language == Language::Fr { fr.clone() } else { en.clone() })
+    Some(language.of(fr, en).clone())
 }
 
 fn partner(value: &Value, partners: &Map<String, Value>) -> Option<Value> {

@@ -12,8 +12,9 @@ use serde_json::json;
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
-use crate::http::style_template::{self, Language, Scheme};
+use crate::http::style_template::{self, Scheme};
 use crate::layer::catalogue::nearest;
+use crate::layer::language::Language;
 
 /// The styles in `styles/`: id and template.
 const STYLES: [(&str, &str); 1] = [("land-availability", include_str!("../../styles/land-availability.json"))];

@@ -3,5 +3,6 @@
 pub mod catalogue;
 pub mod definition;
 pub mod filter;
+pub mod language;
 pub mod shipped;
 pub mod value;

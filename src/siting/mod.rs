@@ -8,7 +8,7 @@
 //!
 //! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`], [`explain`],
-//! [`answer`], and its writings [`geojson`] and [`csv`]; then what else a study can be asked: [`relax`] (with what a site lacks,
+//! [`answer`], and its [`writing`] in files and pages; then what else a study can be asked: [`relax`] (with what a site lacks,
 //! and the smallest changes), [`why`], [`paint`]; beside them [`work`].
 
 pub mod answer;
@@ -17,9 +17,7 @@ mod cells;
 pub mod column;
 pub mod context;
 pub mod criteria;
-pub mod csv;
 pub mod explain;
-pub mod geojson;
 mod loosen;
 pub mod measure;
 pub mod measures;
@@ -38,6 +36,7 @@ pub mod standing;
 pub mod why;
 pub mod within;
 pub mod work;
+pub mod writing;
 
 use crate::atlas::View;
 use answer::Answer;

@@ -1,10 +1,15 @@
 //! What several stages' tests share.
 
+use std::collections::BTreeMap;
+
 use emprise::atlas::Layer;
 use emprise::geometry::shape::Shapes;
 use emprise::layer::catalogue;
+use emprise::layer::definition::FieldType;
+use emprise::layer::value::{Value, ValuesBuilder};
 use emprise::snapshot::manifest::{Counts, LayerEntry};
-use geo_types::Geometry;
+use geo::{BooleanOps, Centroid};
+use geo_types::{Geometry, MultiPolygon, Rect};
 
 /// A reproducible sequence in [0, 1).
 pub struct Dice(pub u64);
@@ -18,11 +23,67 @@ impl Dice {
 
 /// A public layer without columns, of features given by id and geometry on the shared plane.
 pub fn layer_of(id: &str, features: Vec<(String, Option<Geometry<f64>>)>) -> Layer {
+    with_cells(id, "", features, |_, _, _| None)
+}
+
+/// North-west corner of what is drawn, in EPSG:2154.
+pub const ORIGIN: [f64; 2] = [700_000.0, 6_600_000.0];
+
+/// A layer drawn in text: each letter is a feature, on a grid of 100 m whose first line is the northernmost. `cells` gives the
+/// columns, one feature a line: `A: stage=on sale, price=12`; what is not given is unknown.
+pub fn drawn(id: &str, points: bool, columns: &str, map: &str, cells: &str) -> Layer {
+    let mut squares: BTreeMap<char, Vec<Rect<f64>>> = BTreeMap::new();
+    for (line, text) in map.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate() {
+        for (place, letter) in text.split_whitespace().flat_map(str::chars).enumerate().filter(|(_, letter)| *letter != '.') {
+            let west = ORIGIN[0] + 100.0 * place as f64;
+            let north = ORIGIN[1] - 100.0 * line as f64;
+            squares.entry(letter).or_default().push(Rect::new((west, north - 100.0), (west + 100.0, north)));
+        }
+    }
+    let geometry = |squares: &[Rect<f64>]| -> Geometry<f64> {
+        if points {
+            return squares[0].centroid().into();
+        }
+        let empty = MultiPolygon::<f64>(Vec::new());
+        squares.iter().fold(empty, |joined, square| joined.union(&square.to_polygon())).into()
+    };
+    let features = squares.iter().map(|(letter, squares)| (letter.to_string(), Some(geometry(squares)))).collect();
+    with_cells(id, columns, features, |id, column, kind| {
+        let line = cells.lines().find_map(|line| line.trim().strip_prefix(&format!("{id}:")))?;
+        let cell = line.split(',').find_map(|cell| cell.trim().strip_prefix(&format!("{column}=")))?;
+        Some(typed(kind, cell))
+    })
+}
+
+fn typed(kind: FieldType, cell: &str) -> Value {
+    match kind {
+        FieldType::Text => Value::Text(cell.to_owned()),
+        FieldType::Number => Value::Number(cell.parse().unwrap()),
+        FieldType::Integer => Value::Integer(cell.parse().unwrap()),
+        FieldType::Boolean => Value::Boolean(cell.parse().unwrap()),
+        FieldType::Date => Value::Date(cell.parse().unwrap()),
+    }
+}
+
+/// A public layer with the TOML of its columns, and a cell for each feature and column; `None` is unknown.
+pub fn with_cells(
+    id: &str,
+    columns: &str,
+    features: Vec<(String, Option<Geometry<f64>>)>,
+    cell: impl Fn(&str, &str, FieldType) -> Option<Value>,
+) -> Layer {
+    let entry = entry(id, columns, features.len());
     let mut shapes = Shapes::default();
     features.iter().for_each(|(_, geometry)| {
         shapes.push_geometry(geometry.as_ref());
     });
-    Layer::new(entry(id, "", features.len()), features.iter().map(|(id, _)| id).collect(), Vec::new(), shapes)
+    let values = entry.definition.columns.iter().map(|(name, column)| {
+        let mut values = ValuesBuilder::new(column.kind);
+        features.iter().for_each(|(id, _)| values.push(cell(id, name, column.kind).unwrap_or(Value::Unknown)));
+        values.finish()
+    });
+    let values = values.collect();
+    Layer::new(entry, features.iter().map(|(id, _)| id).collect(), values, shapes)
 }
 
 /// The manifest entry of a layer made by a test, with the TOML of its columns.

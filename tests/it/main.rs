@@ -20,3 +20,4 @@ mod siting;
 mod snapshot;
 mod tiles;
 mod validity;
+mod writing;

@@ -1,78 +1,19 @@
 //! Siting: territories drawn in text and answers checked by eye, properties that any ranking must keep, every measure against
 //! a plain computation, and what a bad specification is told.
 
-use std::collections::BTreeMap;
-
 use emprise::atlas::{Atlas, Layer, Rights};
 use emprise::geometry::scale::Metric;
 use emprise::geometry::shape::Shapes;
 use emprise::layer::catalogue;
-use emprise::layer::definition::{FieldType, Visibility};
+use emprise::layer::definition::Visibility;
 use emprise::layer::value::{Value, ValuesBuilder};
 use emprise::siting::answer::{Answer, Finding, RankedSite};
-use emprise::siting::{csv, geojson, site, spec};
+use emprise::siting::writing::{csv, geojson};
+use emprise::siting::{site, spec};
 use geo::{Area, BooleanOps, Centroid, Distance, Euclidean, Intersects};
 use geo_types::{Geometry, MultiPolygon, Point, Rect};
 
-use crate::harness::{Dice, entry};
-
-const ORIGIN: [f64; 2] = [700_000.0, 6_600_000.0];
-
-/// A layer drawn in text: each letter is a feature, on a grid of 100 m whose first line is the northernmost. `cells` gives the
-/// columns, one feature a line: `A: stage=on sale, price=12`; what is not given is unknown.
-fn drawn(id: &str, points: bool, columns: &str, map: &str, cells: &str) -> Layer {
-    let mut squares: BTreeMap<char, Vec<Rect<f64>>> = BTreeMap::new();
-    for (line, text) in map.lines().map(str::trim).filter(|text| !text.is_empty()).enumerate() {
-        for (place, letter) in text.split_whitespace().flat_map(str::chars).enumerate().filter(|(_, letter)| *letter != '.') {
-            let west = ORIGIN[0] + 100.0 * place as f64;
-            let north = ORIGIN[1] - 100.0 * line as f64;
-            squares.entry(letter).or_default().push(Rect::new((west, north - 100.0), (west + 100.0, north)));
-        }
-    }
-    let geometry = |squares: &[Rect<f64>]| -> Geometry<f64> {
-        if points {
-            return squares[0].centroid().into();
-        }
-        let empty = MultiPolygon::<f64>(Vec::new());
-        squares.iter().fold(empty, |joined, square| joined.union(&square.to_polygon())).into()
-    };
-    let features = squares.iter().map(|(letter, squares)| (letter.to_string(), Some(geometry(squares)))).collect();
-    with_cells(id, columns, features, |id, column, kind| {
-        let line = cells.lines().find_map(|line| line.trim().strip_prefix(&format!("{id}:")))?;
-        let cell = line.split(',').find_map(|cell| cell.trim().strip_prefix(&format!("{column}=")))?;
-        Some(typed(kind, cell))
-    })
-}
-
-fn typed(kind: FieldType, cell: &str) -> Value {
-    match kind {
-        FieldType::Text => Value::Text(cell.to_owned()),
-        FieldType::Number => Value::Number(cell.parse().unwrap()),
-        FieldType::Integer => Value::Integer(cell.parse().unwrap()),
-        FieldType::Boolean => Value::Boolean(cell.parse().unwrap()),
-        FieldType::Date => Value::Date(cell.parse().unwrap()),
-    }
-}
-
-fn with_cells(
-    id: &str,
-    columns: &str,
-    features: Vec<(String, Option<Geometry<f64>>)>,
-    cell: impl Fn(&str, &str, FieldType) -> Option<Value>,
-) -> Layer {
-    let entry = entry(id, columns, features.len());
-    let mut shapes = Shapes::default();
-    features.iter().for_each(|(_, geometry)| {
-        shapes.push_geometry(geometry.as_ref());
-    });
-    let values = entry.definition.columns.iter().map(|(name, column)| {
-        let mut values = ValuesBuilder::new(column.kind);
-        features.iter().for_each(|(id, _)| values.push(cell(id, name, column.kind).unwrap_or(Value::Unknown)));
-        values.finish()
-    });
-    let values = values.collect();
-    Layer::new(entry, features.iter().map(|(id, _)| id).collect(), values, shapes)
-}
+use crate::harness::{Dice, ORIGIN, drawn, entry, with_cells};
 
 pub fn ask(layers: Vec<Layer>, text: &str) -> Answer {
     answer(&Atlas::from_layers("drawn".into(), layers), text)
