@@ -45,7 +45,7 @@
 //! keys are errors; resolving it against the view turns names into layers and quantities into metres, or fails with the nearest name.
 //! The cheapest and most selective requirement runs first, the next only over its survivors. Each measure is a column with a
 //! witness (which feature, between which points); a rule turns it into pass, fail or unknown, and a value between 0 and 1. Contributions
-//! in fixed point sum to the score, exactly. The same answer becomes a table, JSON, GeoJSON, CSV or a map.
+//! in fixed point sum to the score, exactly. The same answer becomes a table, JSON, a map, a file for a GIS or a dossier to print.
 //!
 //! # Decisions that might surprise
 //! - **One plane for six territories.** Each territory keeps its own CRS and is shifted east by a whole number of frames. One

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
-use crate::atlas::{Atlas, Rights};
-use crate::commands::output::{Paint, grouped, print, print_json, table};
+use crate::atlas::{Atlas, Rights, View};
+use crate::commands::output::{Paint, grouped, print, print_json, size, table, tell};
+use crate::layer::language::Language;
 use crate::siting::answer::{Answer, Finding, RankedSite};
 use crate::siting::site;
 use crate::siting::spec::{self, Spec};
-use crate::siting::writing::{csv, geojson};
+use crate::siting::writing::{csv, dossier, flatgeobuf, geojson, geopackage};
 use crate::snapshot;
 
 /// Rank the sites that a specification asks for, and say why.
@@ -23,7 +24,8 @@ too: who can read the folder can read them.
 Examples:
   emprise site specs/logistics-platform.yaml
   emprise site spec.yaml --data data --json | jq '.sites[0]'
-  emprise site spec.yaml --geojson > sites.geojson")]
+  emprise site spec.yaml --geojson > sites.geojson
+  emprise site spec.yaml --dossier dossier.html --lang fr")]
 pub struct Arguments {
     /// The specification; `-` reads it from standard input.
     #[arg(value_name = "SPEC")]
@@ -40,6 +42,18 @@ pub struct Arguments {
     /// Print the listed sites as CSV.
     #[arg(long, group = "form")]
     csv: bool,
+    /// Write a dossier too: one page, to read in a browser or to print.
+    #[arg(long, value_name = "FILE.html")]
+    dossier: Option<PathBuf>,
+    /// Write the listed sites as FlatGeobuf too.
+    #[arg(long, value_name = "FILE.fgb")]
+    flatgeobuf: Option<PathBuf>,
+    /// Write the listed sites as a GeoPackage too.
+    #[arg(long, value_name = "FILE.gpkg")]
+    geopackage: Option<PathBuf>,
+    /// The language of the dossier: `fr` or `en`.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
 }
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -47,6 +61,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let atlas = Atlas::open(&snapshot::open(&arguments.data)?)?;
     let view = atlas.view(&Rights::All);
     let answer = site(&specification, view).with_context(|| arguments.specification.display().to_string())?;
+    write_files(&arguments, &answer, &specification, view)?;
     match (arguments.json, arguments.geojson, arguments.csv) {
         (true, ..) => print_json(&answer)?,
         (_, true, _) => print_json(&geojson::write(&answer, view))?,
@@ -54,6 +69,25 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         _ => print(&show(&answer, Paint::of_stdout()))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The files asked for, beside what is printed.
+fn write_files(arguments: &Arguments, answer: &Answer, specification: &Spec, view: View<'_>) -> anyhow::Result<()> {
+    let write = |path: &Path, bytes: &[u8]| {
+        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        tell(&format!("wrote {} ({})", path.display(), size(bytes.len() as u64)));
+        anyhow::Ok(())
+    };
+    if let Some(path) = &arguments.dossier {
+        write(path, dossier::write(answer, specification, view, arguments.lang).as_bytes())?;
+    }
+    if let Some(path) = &arguments.flatgeobuf {
+        write(path, &flatgeobuf::write(answer, specification, view)?)?;
+    }
+    if let Some(path) = &arguments.geopackage {
+        write(path, &geopackage::write(answer, specification, view)?)?;
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> anyhow::Result<Spec> {

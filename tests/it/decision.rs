@@ -275,7 +275,7 @@ fn a_drawn_polygon_is_explained_like_a_site_of_the_same_shape() {
     let rights = Rights::public();
     let view = atlas.view(&rights);
     let (spec, memo, work) = (read(VALLEY), Memo::default(), Work::default());
-    let listed = emprise::siting::geojson::write(&site(&spec, view).unwrap(), view);
+    let listed = emprise::siting::writing::geojson::write(&site(&spec, view).unwrap(), view);
     let plot = listed["features"][0].clone();
     let geometry = plot["geometry"].as_object().unwrap().clone();
     let drawn = why(&spec, view, &memo, &Subject::Drawn(geometry), &work).unwrap();

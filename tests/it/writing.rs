@@ -6,11 +6,12 @@ use std::process::Command;
 use emprise::atlas::{Atlas, Layer, Rights, View};
 use emprise::ingest::read::{self, Cell, SourceCrs};
 use emprise::layer::definition::Read;
+use emprise::layer::language::Language;
 use emprise::layer::value::Value;
 use emprise::siting::answer::Answer;
 use emprise::siting::spec::Spec;
 use emprise::siting::writing::columns::{cells, columns, listed};
-use emprise::siting::writing::{flatgeobuf, geojson, geopackage};
+use emprise::siting::writing::{csv, dossier, flatgeobuf, geojson, geopackage};
 use emprise::siting::{site, spec::read::read};
 use geo::{Area, CoordsIter};
 use geo_types::Geometry;
@@ -138,7 +139,7 @@ fn a_geopackage_explains_itself() {
     assert_eq!(text("SELECT printf('%x', application_id) FROM pragma_application_id"), "47504b47");
     assert_eq!(text("PRAGMA integrity_check"), "ok");
     assert_eq!(database.prepare("PRAGMA foreign_key_check").unwrap().query_map([], |_| Ok(())).unwrap().count(), 0);
-    assert_eq!(text("SELECT last_change FROM gpkg_contents"), "2026-01-01T00:00:00.000Z", "the vintage of the sources");
+    assert_eq!(text("SELECT last_change FROM gpkg_contents"), "2024-01-01T00:00:00.000Z", "the vintage of the sources");
     let kept = |standard: &str| -> serde_json::Value {
         let query = format!(
             "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id \
@@ -148,7 +149,7 @@ fn a_geopackage_explains_itself() {
     };
     assert_eq!(kept("urn:emprise:specification:1"), spec.normal(), "the specification travels with the sites");
     let about = kept("urn:emprise:answer:1");
-    assert_eq!((&about["snapshot"], &about["sources"][0]["licence"]), (&"drawn".into(), &"None".into()));
+    assert_eq!((&about["snapshot"], &about["sources"][0]["licence"]), (&"drawn".into(), &"L".into()));
 }
 
 /// The field's own reader, where there is one.
@@ -185,6 +186,172 @@ fn gdal_reads_both() {
         ];
         for words in says {
             assert!(said.contains(words), "{name}: `{words}` is not in\n{said}");
+        }
+    }
+}
+
+/// What a page says between the tags of this name that hold `value="..."`: value and shown text.
+fn data(page: &str) -> Vec<(f64, String)> {
+    let parts = page.split("<data value=\"").skip(1);
+    let read = |part: &str| {
+        let (value, rest) = part.split_once("\">").unwrap();
+        (value.parse().unwrap(), rest.split_once("</data>").unwrap().0.to_owned())
+    };
+    parts.map(read).collect()
+}
+
+/// The part of a page that is the sheet of a site.
+fn sheet<'p>(page: &'p str, id: &str) -> &'p str {
+    let from = page.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("there is no sheet {id}"));
+    page[from..].split_once("</section>").unwrap().0
+}
+
+/// JSON, GeoJSON, CSV, FlatGeobuf, GeoPackage and both dossiers: one answer, one set of numbers.
+#[test]
+fn six_forms_carry_the_same_numbers() {
+    let atlas = atlas();
+    let (view, (spec, answer)) = (atlas.view(&Rights::All), asked(&atlas));
+    let json: serde_json::Value = serde_json::from_str(&serde_json::to_string(&answer).unwrap()).unwrap();
+    let collection = geojson::write(&answer, view);
+    let text = csv::write(&answer);
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+    let titles: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let lines: Vec<::csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+    let flat = reread("sites.fgb", &flatgeobuf::write(&answer, &spec, view).unwrap());
+    let package = reread("sites.gpkg", &geopackage::write(&answer, &spec, view).unwrap());
+    let pages = [Language::Fr, Language::En].map(|language| dossier::write(&answer, &spec, view, language));
+    let sites = json["sites"].as_array().unwrap().iter().chain(json["undecided_sites"].as_array().unwrap());
+    for (place, site) in sites.enumerate() {
+        let sheets = pages.each_ref().map(|page| {
+            let id = if place < 2 { format!("site-{}", place + 1) } else { "undecided-1".to_owned() };
+            data(sheet(page, &id)).into_iter().map(|(exact, _)| exact).collect::<Vec<f64>>()
+        });
+        let mut numbers = vec![("score".to_owned(), site["score"].as_f64()), ("area_m2".to_owned(), site["area_m2"].as_f64())];
+        numbers.extend([("lon".to_owned(), site["lon"].as_f64()), ("score_high".to_owned(), site["score_interval"][1].as_f64())]);
+        for finding in site["findings"].as_array().unwrap() {
+            let name = finding["criterion"].as_str().unwrap();
+            numbers.push((format!("{name}.value"), finding["value"].as_f64()));
+            numbers.push((format!("{name}.contribution"), finding["contribution"].as_f64()));
+        }
+        assert!(numbers.iter().filter(|(_, number)| number.is_some()).count() >= 10);
+        for (name, number) in numbers {
+            let Some(number) = number else { continue };
+            let column = titles.iter().position(|title| *title == name).unwrap_or_else(|| panic!("no column {name}"));
+            assert_eq!(collection["features"][place]["properties"][&name].as_f64(), Some(number), "GeoJSON, {name}");
+            assert_eq!(lines[place][column].parse::<f64>(), Ok(number), "CSV, {name}");
+            for (form, rows) in [("FlatGeobuf", &flat), ("GeoPackage", &package)] {
+                assert_eq!(rows[place].0[&name], Cell::Number(number), "{form}, {name}");
+            }
+            assert!(
+                sheets.iter().all(|sheet| sheet.contains(&number) || number == 0.0),
+                "dossier, {name}: {number} in {sheets:?}"
+            );
+        }
+    }
+    let mut open = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    assert!(!text.starts_with('\u{feff}') && text.ends_with("\r\n") && open.records().count() == 4, "RFC 4180, nothing else");
+    assert!(text.contains(",\"'=1+1\",") || text.contains(",'=1+1,") || !text.contains("=1+1"), "{text}");
+}
+
+#[test]
+fn the_printed_contributions_add_up_to_the_printed_score() {
+    let atlas = atlas();
+    let (spec, answer) = asked(&atlas);
+    let page = dossier::write(&answer, &spec, atlas.view(&Rights::All), Language::En);
+    for (site, id) in answer.sites.iter().zip(["site-1", "site-2"]) {
+        let table = sheet(&page, id).split_once("<table").unwrap().1;
+        let (body, foot) = table.split_once("<tfoot>").unwrap();
+        let last = |row: &str| data(row.rsplit_once("<td").unwrap().1).pop();
+        let printed: Vec<(f64, String)> =
+            body.split("</tr>").skip(1).filter(|row| row.contains("<td")).filter_map(last).collect();
+        assert_eq!(printed.len(), 5, "five of six criteria have a value function");
+        let thousandths = |shown: &str| shown.replace('.', "").parse::<i64>().unwrap();
+        let total = data(foot).pop().unwrap();
+        assert_eq!(printed.iter().map(|(_, shown)| thousandths(shown)).sum::<i64>(), thousandths(&total.1));
+        let billionths = |points: f64| (points * 1e9).round() as i64;
+        assert_eq!(printed.iter().map(|(exact, _)| billionths(*exact)).sum::<i64>(), billionths(site.score));
+        // The bar is as long as its number: the widest share fills it.
+        let widest = answer.criteria.iter().filter_map(|head| head.share).fold(0.0, f64::max);
+        let width = format!("class=\"part\" x=\"0.00\" width=\"{:.2}\"", printed[0].0 / widest * 160.0);
+        assert!(body.contains(&width), "{width}");
+    }
+}
+
+#[test]
+fn no_name_is_ever_markup() {
+    let atlas = atlas();
+    let (spec, answer) = asked(&atlas);
+    for language in [Language::Fr, Language::En] {
+        let page = dossier::write(&answer, &spec, atlas.view(&Rights::All), language);
+        let body = page.split_once("</style>").unwrap().1;
+        assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt; &quot;L&#39;Île&quot; &amp; gnp.exe"), "shown as words");
+        assert!(body.contains("A 7 &lt;b&gt;") && body.contains("Plots &amp; &lt;b&gt;co&lt;/b&gt;"));
+        for forbidden in ["<script", "<b>", "\u{202e}", "javascript:", " style=", " on", "url(http", "src=", "@import", "<link"] {
+            let found = body.match_indices(forbidden).find(|(at, _)| forbidden != " on" || in_a_tag(body, *at));
+            assert!(found.is_none(), "`{forbidden}` in {}", &body[found.unwrap().0.saturating_sub(80)..][..160]);
+        }
+    }
+}
+
+/// Whether a place of a page is inside a tag: the last bracket before it opens one.
+fn in_a_tag(page: &str, at: usize) -> bool {
+    page[..at].rfind('<') > page[..at].rfind('>')
+}
+
+#[test]
+fn the_dossier_says_what_is_asked_known_and_unknown_in_both_languages() {
+    let atlas = atlas();
+    let (spec, answer) = asked(&atlas);
+    let page = |language| dossier::write(&answer, &spec, atlas.view(&Rights::All), language);
+    let (fr, en) = (page(Language::Fr), page(Language::En));
+    assert_eq!(fr, page(Language::Fr), "the same answer gives the same page");
+    assert!(fr.contains("<html lang=\"fr\">") && en.contains("<html lang=\"en\">"));
+    let says = |page: &str, words: &[&str]| words.iter().for_each(|words| assert!(page.contains(words), "`{words}` is missing"));
+    says(
+        &fr,
+        &[
+            "acte administratif",
+            "au moins 0,5\u{202f}ha",
+            "au plus 1\u{202f}km",
+            "la source laisse cette case vide",
+            "indécidable",
+            ">oui<",
+        ],
+    );
+    says(
+        &fr,
+        &[
+            "«\u{202f}<bdi>on sale</bdi>\u{202f}»",
+            "1er janvier 2030",
+            "40\u{202f}€/m²",
+            "somme des apports",
+            "Millésime",
+            "Xanadu",
+        ],
+    );
+    says(
+        &en,
+        &[
+            "administrative act",
+            "at least 0.5\u{202f}ha",
+            "at most 1\u{202f}km",
+            "the source leaves this cell empty",
+            "undecidable",
+        ],
+    );
+    says(
+        &en,
+        &["1 January 2030", "Licence", "4\u{202f}ha", "Additive value model", "Map of the sites", "</desc>", "scope=\"row\""],
+    );
+    for page in [&fr, &en] {
+        assert_eq!(page.matches("class=\"sheet\"").count(), 3);
+        assert_eq!(page.matches("<svg class=\"map\"").count(), 4, "one of all, one a site");
+        assert_eq!(page.matches("class=\"plot\" d=\"M").count(), 3, "each plot is drawn");
+        let ids: Vec<&str> = page.split(" id=\"").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+        let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!(ids.len(), distinct.len(), "no id twice: {ids:?}");
+        for target in page.split("href=\"#").skip(1).map(|part| part.split('"').next().unwrap()) {
+            assert!(ids.contains(&target), "a link to nothing: {target}");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod columns;
 pub mod csv;
+pub mod dossier;
 pub mod flatgeobuf;
 pub mod geojson;
 pub mod geopackage;

@@ -1,0 +1,69 @@
+//! Bars, drawn from the numbers that stand beside them. They are decoration to a reader of the text, who has the numbers.
+
+use std::fmt::Write;
+
+use crate::siting::answer::RankedSite;
+
+/// The pattern of what is not known, for every drawing of the page.
+pub const HATCH: &str = "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>\
+    <pattern id=\"hatch\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+    <path d=\"M0 0V4\" class=\"hatch\"/></pattern></defs></svg>\n";
+
+const WIDTH: f64 = 160.0;
+const HEIGHT: f64 = 9.0;
+
+/// A share of a whole.
+pub fn share(part: f64, whole: f64) -> String {
+    svg(&format!("{}{}", rect("rest", 0.0, 1.0), rect("part", 0.0, ratio(part, whole))))
+}
+
+/// What a criterion earned of what it could: `scale` is the widest share among the criteria, so that bars compare.
+pub fn contribution(earned: f64, at_most: f64, share: f64, scale: f64) -> String {
+    let parts = [
+        rect("rest", 0.0, ratio(share, scale)),
+        rect("part", 0.0, ratio(earned, scale)),
+        rect("open", ratio(earned, scale), ratio(at_most - earned, scale)),
+    ];
+    svg(&parts.concat())
+}
+
+/// A score as the row of its contributions, in the order of the criteria, and behind them what is not known.
+pub fn score(site: &RankedSite) -> String {
+    let mut bar = rect("rest", 0.0, 1.0);
+    let mut from = 0.0;
+    for (place, finding) in site.findings.iter().filter(|finding| finding.contribution.is_some()).enumerate() {
+        let earned = finding.contribution.unwrap_or_default();
+        bar += &rect(if place % 2 == 0 { "part" } else { "part other" }, from, earned);
+        from += earned;
+    }
+    bar += &rect("open", from, site.score_interval[1] - site.score);
+    svg(&bar)
+}
+
+/// How many are left of how many there were, those left undecided among them.
+pub fn left(left: usize, undecided: usize, whole: usize) -> String {
+    let of = |count: usize| ratio(count as f64, whole as f64);
+    svg(&[rect("rest", 0.0, 1.0), rect("part", 0.0, of(left)), rect("open", of(left - undecided.min(left)), of(undecided))]
+        .concat())
+}
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+fn rect(class: &str, from: f64, width: f64) -> String {
+    if width <= 0.0 {
+        return String::new();
+    }
+    format!("<rect class=\"{class}\" x=\"{:.2}\" width=\"{:.2}\" height=\"{HEIGHT}\"/>", from * WIDTH, width * WIDTH)
+}
+
+fn svg(parts: &str) -> String {
+    let mut svg = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        svg,
+        "<svg class=\"bar\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{parts}</svg>"
+    );
+    svg
+}
