@@ -9,7 +9,7 @@ use crate::layer::definition::Read as Options;
 
 use super::archive::Plain;
 use super::error::Cause;
-use super::table::{Cell, Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{encoding, header};
 
 /// The longest row, and so the most memory that an unclosed quote can cost.
@@ -29,8 +29,15 @@ pub(super) fn open(plain: Plain, options: &Options) -> Result<Table, Cause> {
     let mut reader = builder(delimiter, quote).from_reader(reader);
     let names = reader.byte_headers().map_err(cause)?;
     let columns = header::unique(names.iter().map(|name| encoding::decode(name, encoding_rs::UTF_8).0));
-    let rows = Rows { reader, room, columns: columns.clone(), number: 0, ended: false, _plain: plain };
-    Ok(Table { columns, crs: SourceCrs::Unstated, encoding: encoding.name(), spatial: false, rows: Box::new(rows), total: None })
+    let mut rows = Rows { reader, room, columns: columns.clone(), number: 0, _plain: plain };
+    Ok(Table {
+        columns,
+        crs: SourceCrs::Unstated,
+        encoding: encoding.name(),
+        spatial: false,
+        rows: table::rows(move || rows.next()),
+        total: None,
+    })
 }
 
 fn builder(delimiter: u8, quote: u8) -> csv::ReaderBuilder {
@@ -69,34 +76,20 @@ struct Rows {
     room: Arc<AtomicU64>,
     columns: Vec<String>,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
+impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
         let mut record = csv::ByteRecord::new();
         self.room.store(MAX_ROW, Ordering::Relaxed);
-        match self.reader.read_byte_record(&mut record) {
-            Ok(true) => {
-                self.number += 1;
-                Some(self.row(&record).map_err(Fault::Row))
-            }
-            Ok(false) => None,
-            Err(error) => {
-                self.ended = true;
-                Some(Err(Fault::File(cause(error))))
-            }
+        if !self.reader.read_byte_record(&mut record).map_err(cause)? {
+            return Ok(None);
         }
+        self.number += 1;
+        Ok(Some(self.row(&record)))
     }
-}
 
-impl Rows {
     fn row(&self, record: &csv::ByteRecord) -> Result<Row, RowError> {
         if record.len() != self.columns.len() {
             let line = record.position().map_or(0, csv::Position::line);

@@ -12,7 +12,7 @@ use encoding_rs::Encoding;
 
 use super::archive::Plain;
 use super::error::Cause;
-use super::table::{Cell, Fault, Notes, Row, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{encoding, header};
 
 /// A table read from its first row to its last.
@@ -159,32 +159,24 @@ pub(super) fn damaged(reason: &str) -> Cause {
 pub(super) fn open(plain: Plain, declared: Option<&str>) -> Result<Table, Cause> {
     let dbf = Dbf::open(&plain.path, declared, plain.cpg()?.as_deref())?;
     let (columns, encoding, total) = (dbf.columns.clone(), dbf.encoding.name(), Some(dbf.total));
-    let rows = Rows { dbf, number: 0, ended: false, _plain: plain };
-    Ok(Table { columns, crs: SourceCrs::Unstated, encoding, spatial: false, rows: Box::new(rows), total })
+    let mut rows = Rows { dbf, number: 0, _plain: plain };
+    Ok(Table { columns, crs: SourceCrs::Unstated, encoding, spatial: false, rows: table::rows(move || rows.next()), total })
 }
 
 struct Rows {
     dbf: Dbf,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended && self.number < self.dbf.total {
+impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
+        while self.number < self.dbf.total {
             self.number += 1;
-            match self.dbf.next() {
-                Ok(Some((cells, notes))) => return Some(Ok(Row { number: self.number, cells, geometry: None, notes })),
-                Ok(None) => {}
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(Fault::File(error.into())));
-                }
+            if let Some((cells, notes)) = self.dbf.next()? {
+                return Ok(Some(Ok(Row { number: self.number, cells, geometry: None, notes })));
             }
         }
-        None
+        Ok(None)
     }
 }

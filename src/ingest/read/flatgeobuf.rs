@@ -10,7 +10,7 @@ use fallible_streaming_iterator::FallibleStreamingIterator;
 
 use super::archive::Plain;
 use super::error::Cause;
-use super::table::{Cell, Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{crs, header, shape};
 
 type Features = FeatureIter<BufReader<File>, ::flatgeobuf::reader_trait::NotSeekable>;
@@ -28,8 +28,8 @@ pub(super) fn open(plain: Plain) -> Result<Table, Cause> {
     let columns = header::unique(header.columns().iter().flatten().map(|column| column.name().to_owned()));
     let kind = header.geometry_type();
     let features = reader.select_all_seq().map_err(damaged)?;
-    let rows = Rows { features, kinds, columns: columns.clone(), kind, number: 0, ended: false, _plain: plain };
-    Ok(Table { columns, crs, encoding: "UTF-8", spatial: true, rows: Box::new(rows), total: Some(total) })
+    let mut rows = Rows { features, kinds, columns: columns.clone(), kind, number: 0, _plain: plain };
+    Ok(Table { columns, crs, encoding: "UTF-8", spatial: true, rows: table::rows(move || rows.next()), total: Some(total) })
 }
 
 fn damaged(error: ::flatgeobuf::Error) -> Cause {
@@ -74,28 +74,16 @@ struct Rows {
     columns: Vec<String>,
     kind: GeometryType,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
+impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
         self.number += 1;
         match self.features.next() {
-            Ok(Some(feature)) => Some(row(feature, self.number, self.kind, &self.kinds, &self.columns).map_err(Fault::Row)),
-            Ok(None) => {
-                self.ended = true;
-                None
-            }
-            Err(error) => {
-                self.ended = true;
-                Some(Err(Fault::File(Cause::Damaged(format!("feature {}: {error}", self.number)))))
-            }
+            Ok(Some(feature)) => Ok(Some(row(feature, self.number, self.kind, &self.kinds, &self.columns))),
+            Ok(None) => Ok(None),
+            Err(error) => Err(Cause::Damaged(format!("feature {}: {error}", self.number))),
         }
     }
 }

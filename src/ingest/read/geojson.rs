@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::archive::Plain;
 use super::error::Cause;
 use super::json::{Names, Scanner, cell};
-use super::table::{Cell, Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{crs, header, shape};
 
 /// How the features stand in the file.
@@ -35,9 +35,9 @@ pub(super) fn open(plain: Plain) -> Result<Table, Cause> {
     }
     let columns = header::unique(&names);
     names.truncate(properties);
-    let rows = Rows { scanner, layout: survey.layout, names, with_id, number: 0, ended: false, _plain: plain };
+    let mut rows = Rows { scanner, layout: survey.layout, names, with_id, number: 0, _plain: plain };
     let (crs, total) = (survey.crs, Some(survey.total));
-    Ok(Table { columns, crs, encoding: "UTF-8", spatial: true, rows: Box::new(rows), total })
+    Ok(Table { columns, crs, encoding: "UTF-8", spatial: true, rows: table::rows(move || rows.next()), total })
 }
 
 struct Survey {
@@ -181,35 +181,16 @@ struct Rows {
     names: Vec<String>,
     with_id: bool,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        match self.feature() {
-            Ok(Some(feature)) => {
-                self.number += 1;
-                Some(self.row(&feature).map_err(Fault::Row))
-            }
-            Ok(None) => {
-                self.ended = true;
-                None
-            }
-            Err(cause) => {
-                self.ended = true;
-                Some(Err(Fault::File(cause)))
-            }
-        }
-    }
-}
-
 impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
+        let Some(feature) = self.feature()? else { return Ok(None) };
+        self.number += 1;
+        Ok(Some(self.row(&feature)))
+    }
+
     fn feature(&mut self) -> Result<Option<Vec<u8>>, Cause> {
         match self.layout {
             Layout::Collection => self.scanner.element(self.number == 0),

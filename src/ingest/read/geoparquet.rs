@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::archive::Plain;
 use super::error::Cause;
-use super::table::{Cell, Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{crs, header, shape};
 
 pub(super) fn open(plain: Plain) -> Result<Table, Cause> {
@@ -44,8 +44,8 @@ pub(super) fn open(plain: Plain) -> Result<Table, Cause> {
     let schema = Arc::new(SchemaDescriptor::new(Arc::new(projection)));
     let total = Some(metadata.num_rows().max(0) as u64);
     let crs = geo.map_or(SourceCrs::Unstated, |geo| geo.crs);
-    let rows = Rows { reader, schema, place, group: 0, open: None, number: 0, ended: false, _plain: plain };
-    Ok(Table { columns, crs, encoding: "UTF-8", spatial: place.is_some(), rows: Box::new(rows), total })
+    let mut rows = Rows { reader, schema, place, group: 0, open: None, number: 0, _plain: plain };
+    Ok(Table { columns, crs, encoding: "UTF-8", spatial: place.is_some(), rows: table::rows(move || rows.next()), total })
 }
 
 /// What the `geo` metadata says (GeoParquet 1.1).
@@ -131,35 +131,16 @@ struct Rows {
     group: usize,
     open: Option<ReaderIter>,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        match self.fields() {
-            Ok(Some(fields)) => {
-                self.number += 1;
-                Some(self.row(fields).map_err(Fault::Row))
-            }
-            Ok(None) => {
-                self.ended = true;
-                None
-            }
-            Err(cause) => {
-                self.ended = true;
-                Some(Err(Fault::File(cause)))
-            }
-        }
-    }
-}
-
 impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
+        let Some(fields) = self.fields()? else { return Ok(None) };
+        self.number += 1;
+        Ok(Some(self.row(fields)))
+    }
+
     fn fields(&mut self) -> Result<Option<Vec<(String, Field)>>, Cause> {
         loop {
             if let Some(open) = &mut self.open

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::archive::Plain;
 use super::error::Cause;
-use super::table::{Cell, Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Cell, Notes, Row, RowError, SourceCrs, Table};
 use super::{encoding, geojson, header};
 
 /// The longest element.
@@ -175,9 +175,9 @@ pub(super) fn open(plain: Plain) -> Result<Table, Cause> {
     let mut scanner = Scanner::open(&plain.path)?;
     scanner.expect(b'[')?;
     let columns = header::unique(&names);
-    let rows = Rows { scanner, names, number: 0, ended: false, _plain: plain };
+    let mut rows = Rows { scanner, names, number: 0, _plain: plain };
     let crs = SourceCrs::Unstated;
-    Ok(Table { columns, crs, encoding: "UTF-8", spatial: false, rows: Box::new(rows), total: Some(total) })
+    Ok(Table { columns, crs, encoding: "UTF-8", spatial: false, rows: table::rows(move || rows.next()), total: Some(total) })
 }
 
 /// Reads the array through for its columns, in order of appearance, and its length.
@@ -232,35 +232,16 @@ struct Rows {
     scanner: Scanner,
     names: Vec<String>,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        match self.scanner.element(self.number == 0) {
-            Ok(Some(element)) => {
-                self.number += 1;
-                Some(self.row(&element).map_err(Fault::Row))
-            }
-            Ok(None) => {
-                self.ended = true;
-                None
-            }
-            Err(cause) => {
-                self.ended = true;
-                Some(Err(Fault::File(cause)))
-            }
-        }
-    }
-}
-
 impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
+        let Some(element) = self.scanner.element(self.number == 0)? else { return Ok(None) };
+        self.number += 1;
+        Ok(Some(self.row(&element)))
+    }
+
     fn row(&self, element: &[u8]) -> Result<Row, RowError> {
         let object: Result<Map<String, Value>, _> = serde_json::from_slice(element);
         let mut object = object.map_err(|error| {

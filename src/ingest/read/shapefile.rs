@@ -16,7 +16,7 @@ use super::archive::Plain;
 use super::crs;
 use super::dbf::{Dbf, damaged};
 use super::error::Cause;
-use super::table::{Fault, Notes, Row, RowError, SourceCrs, Table};
+use super::table::{self, Notes, Row, RowError, SourceCrs, Table};
 
 const HEADER: u64 = 100;
 
@@ -34,8 +34,8 @@ pub(super) fn open(plain: Plain, declared: Option<&str>) -> Result<Table, Cause>
     let shp = BufReader::new(File::open(&plain.path)?);
     let shp = ShapeReader::with_shx(shp, Cursor::new(index)).map_err(|error| damaged(&error.to_string()))?;
     let (columns, encoding, total) = (dbf.columns.clone(), dbf.encoding.name(), Some(shapes));
-    let rows = Rows { shp, dbf, number: 0, ended: false, _plain: plain };
-    Ok(Table { columns, crs, encoding, spatial: true, rows: Box::new(rows), total })
+    let mut rows = Rows { shp, dbf, number: 0, _plain: plain };
+    Ok(Table { columns, crs, encoding, spatial: true, rows: table::rows(move || rows.next()), total })
 }
 
 fn head(path: &Path) -> std::io::Result<Vec<u8>> {
@@ -79,32 +79,20 @@ struct Rows {
     shp: ShapeReader<BufReader<File>>,
     dbf: Dbf,
     number: u64,
-    ended: bool,
     _plain: Plain,
 }
 
-impl Iterator for Rows {
-    type Item = Result<Row, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended && self.number < self.dbf.total {
+impl Rows {
+    fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
+        while self.number < self.dbf.total {
             self.number += 1;
-            let attributes = match self.dbf.next() {
-                Ok(attributes) => attributes,
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(Fault::File(error.into())));
-                }
-            };
-            if let Some((cells, notes)) = attributes {
-                return Some(self.row(cells, notes).map_err(Fault::Row));
+            if let Some((cells, notes)) = self.dbf.next()? {
+                return Ok(Some(self.row(cells, notes)));
             }
         }
-        None
+        Ok(None)
     }
-}
 
-impl Rows {
     fn row(&mut self, cells: Vec<super::table::Cell>, notes: Notes) -> Result<Row, RowError> {
         let rejected = |reason: String| RowError::new(self.number, Some("geometry"), "", reason);
         let shape = match self.shp.read_nth_shape((self.number - 1) as usize) {

@@ -20,6 +20,23 @@ pub struct Table {
 
 pub type Rows = Box<dyn Iterator<Item = Result<Row, Fault>> + Send>;
 
+/// Rows as `next` gives them, until it finds no more or the file fails: nothing follows either.
+pub(super) fn rows(mut next: impl FnMut() -> Result<Option<Result<Row, RowError>>, Cause> + Send + 'static) -> Rows {
+    let mut ended = false;
+    Box::new(std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let last = match next() {
+            Ok(Some(row)) => return Some(row.map_err(Fault::Row)),
+            Ok(None) => None,
+            Err(cause) => Some(Err(Fault::File(cause))),
+        };
+        ended = true;
+        last
+    }))
+}
+
 /// The coordinate reference system that a file states for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceCrs {
