@@ -1,52 +1,48 @@
-//! CPU time of tiles on the synthetic national layers, as `cargo bench --bench tiles -- FOLDER [TILES.json]`.
+//! CPU time of tiles on the national layers, as `cargo bench --bench tiles [-- TILES.json]`.
 //!
-//! `FOLDER` holds the FlatGeobuf files in EPSG:2154; `TILES.json` lists the addresses by zoom. Time is the CPU time of the thread, so that
-//! a busy machine does not show.
+//! `TILES.json` lists the addresses by zoom, `{ "5": [[5, 16, 11], ...], ... }`; by default the list that the other servers' benchmarks
+//! leave beside their results. Time is the CPU time of the thread, so that a busy machine does not show.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a benchmark that cannot go on should stop, and its output is its purpose"
 )]
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod national;
 
-use emprise::atlas::Layer;
-use emprise::geometry::shape::Shapes;
-use emprise::layer::catalogue;
-use emprise::layer::definition::FieldType;
-use emprise::layer::value::{Value, ValuesBuilder};
-use emprise::snapshot::manifest::{Counts, LayerEntry};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use emprise::atlas::{Atlas, Layer, Rights};
+use emprise::snapshot;
 use emprise::tiles::address::Address;
 use emprise::tiles::compress::{Encoding, compress};
 use emprise::tiles::draw::Drawing;
 use emprise::tiles::pyramid::Pyramid;
 use emprise::tiles::{Source, tile};
-use fallible_streaming_iterator::FallibleStreamingIterator;
-use flatgeobuf::{FeatureProperties, FgbReader};
-use geozero::ToGeo;
 
-/// The layers and the columns their tiles carry, numbers told by `#`. Columns in the order of their names, as a layer keeps them.
-const LAYERS: [(&str, &[&str]); 4] = [
-    ("zones", &["#area_ha", "kind", "name", "#occupancy"]),
-    ("brownfields", &["#area_ha", "name", "status"]),
-    ("natura", &["code", "kind", "name"]),
-    ("communes", &["code", "name", "#population", "#workforce"]),
-];
+const LAYERS: [&str; 4] = ["zones", "brownfields", "natura", "communes"];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let [folder, list] = &arguments[..] else { return println!("usage: cargo bench --bench tiles -- FOLDER TILES.json") };
-    let layers = LAYERS.map(|(name, columns)| load(Path::new(folder), name, columns));
+    let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).map(PathBuf::from);
+    let list = given.unwrap_or_else(|| national::work().join("results/tiles_list.json"));
+    let Ok(addresses) = std::fs::read(&list) else {
+        return eprintln!("skipped: there is no list of tiles in {}", list.display());
+    };
+    let Some(folder) = national::data_folder() else { return };
+    let atlas = Atlas::open(&snapshot::open(&folder).unwrap()).unwrap();
+    let rights = Rights::public();
+    let layers = LAYERS.map(|id| atlas.view(&rights).layer(id).unwrap());
     let pyramid = Pyramid::default();
-    for layer in &layers {
+    for layer in layers {
         let (wall, cpu) = (std::time::Instant::now(), process_seconds());
         pyramid.world(layer);
         let (cpu, wall) = (process_seconds() - cpu, wall.elapsed().as_secs_f64());
         let (name, vertices) = (&layer.definition().id, layer.shapes().vertices());
         println!("{name}: {} features, {vertices} vertices, simplified in {cpu:.2} s CPU, {wall:.2} s", layer.len());
     }
-    let addresses: BTreeMap<u8, Vec<[u64; 3]>> = serde_json::from_slice(&std::fs::read(list).unwrap()).unwrap();
+    let addresses: BTreeMap<u8, Vec<[u64; 3]>> = serde_json::from_slice(&addresses).unwrap();
     println!("zoom  zones + brownfields + natura, then with communes");
     for (zoom, tiles) in addresses {
         println!("{zoom:4}  {}", run(&layers[..3], &pyramid, &tiles));
@@ -54,64 +50,12 @@ fn main() {
     }
 }
 
-fn load(folder: &Path, name: &str, columns: &[&str]) -> Layer {
-    let mut file = std::io::BufReader::new(std::fs::File::open(folder.join(name).with_extension("fgb")).unwrap());
-    let mut features = FgbReader::open(&mut file).unwrap().select_all_seq().unwrap();
-    let (mut shapes, mut ids) = (Shapes::default(), Vec::new());
-    let kind = |column: &str| if column.starts_with('#') { FieldType::Number } else { FieldType::Text };
-    let mut builders: Vec<ValuesBuilder> = columns.iter().map(|column| ValuesBuilder::new(kind(column))).collect();
-    while let Some(feature) = features.next().unwrap() {
-        shapes.push_geometry(Some(&feature.to_geo().unwrap()));
-        let properties = feature.properties().unwrap();
-        ids.push(properties["id"].clone());
-        for (column, builder) in columns.iter().zip(&mut builders) {
-            let text = &properties[column.trim_start_matches('#')];
-            builder.push(match kind(column) {
-                FieldType::Number => text.parse().map_or(Value::Unknown, Value::Number),
-                _ => Value::Text(text.clone()),
-            });
-        }
-    }
-    let columns = builders.into_iter().map(ValuesBuilder::finish).collect();
-    Layer::new(entry(name, LAYERS.iter().find(|layer| layer.0 == name).unwrap().1), ids.iter().collect(), columns, shapes)
-}
-
-fn entry(name: &str, columns: &[&str]) -> LayerEntry {
-    let bare = columns.iter().map(|column| column.trim_start_matches('#'));
-    let shown: Vec<String> = bare.clone().map(|column| format!("\"{column}\"")).collect();
-    let declared: String = columns
-        .iter()
-        .zip(bare)
-        .map(|(column, bare)| {
-            let kind = if column.starts_with('#') { "number" } else { "text" };
-            format!("columns.{bare} = {{ from = [\"{bare}\"], type = \"{kind}\" }}\n")
-        })
-        .collect();
-    let text = format!(
-        r#"
-        id = "{name}"
-        title = {{ fr = "{name}", en = "{name}" }}
-        role = "constraint"
-        visibility = "public"
-        geometry = "polygon"
-        precision_m = 1.0
-        files = []
-        source = {{ publisher = "Synthetic", licence = "None", address = "https://example.org", vintage = "2026", refresh = "never" }}
-        tiles = {{ min_zoom = 0, max_zoom = 14, shown = [{}] }}
-        {declared}
-        "#,
-        shown.join(", ")
-    );
-    let definition = catalogue::parse(&text, name).unwrap();
-    LayerEntry { definition, files: vec![], counts: Counts::default(), problems: vec![], sources: vec![], extent_lonlat: None }
-}
-
 /// CPU milliseconds, bytes and bytes compressed of the distinct tiles of a list: mean and largest.
-fn run(layers: &[Layer], pyramid: &Pyramid, tiles: &[[u64; 3]]) -> String {
+fn run(layers: &[&Layer], pyramid: &Pyramid, tiles: &[[u64; 3]]) -> String {
     let mut tiles = tiles.to_vec();
     tiles.sort_unstable();
     tiles.dedup();
-    let sources: Vec<Source> = layers.iter().map(Source::of).collect();
+    let sources: Vec<Source> = layers.iter().map(|layer| Source::of(layer)).collect();
     let (mut times, mut sizes, mut zipped) = (Vec::new(), Vec::new(), Vec::new());
     for &[z, x, y] in &tiles {
         let address = Address::new(z, x, y).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emprise::atlas::Layer;
 use emprise::geometry::shape::Shapes;
 use emprise::layer::catalogue;
-use emprise::layer::definition::FieldType;
+use emprise::layer::definition::{FieldType, LayerDefinition};
 use emprise::layer::value::{Value, ValuesBuilder};
 use emprise::snapshot::manifest::{Counts, LayerEntry};
 use geo::{BooleanOps, Centroid};
@@ -86,28 +86,30 @@ pub fn with_cells(
     Layer::new(entry, features.iter().map(|(id, _)| id).collect(), values, shapes)
 }
 
-/// The manifest entry of a layer made by a test, with the TOML of its columns.
+/// The manifest entry of a public layer of polygons made by a test, with the TOML of its columns.
 pub fn entry(id: &str, columns: &str, features: usize) -> LayerEntry {
-    let text = format!(
-        r#"
-        id = "{id}"
-        title = {{ fr = "{id}", en = "{id}" }}
-        role = "infrastructure"
-        visibility = "public"
-        geometry = "polygon"
-        precision_m = 1.0
-        files = []
-        source = {{ publisher = "Test", licence = "None", address = "https://example.org", vintage = "2026", refresh = "never" }}
-        {columns}
-        "#
-    );
+    let lines = "role = \"infrastructure\"\nvisibility = \"public\"\ngeometry = \"polygon\"\nfiles = []";
     let kept = features as u64;
     LayerEntry {
-        definition: catalogue::parse(&text, id).unwrap(),
+        definition: definition(id, &format!("{lines}\n{columns}")),
         files: Vec::new(),
         counts: Counts { read: kept, kept, ..Counts::default() },
         problems: Vec::new(),
         sources: Vec::new(),
         extent_lonlat: None,
     }
+}
+
+/// A layer's definition: what a test says of it, with titles, precision and a source that no test cares for.
+pub fn definition(id: &str, lines: &str) -> LayerDefinition {
+    let text = format!(
+        r#"
+        id = "{id}"
+        title = {{ fr = "Titre {id}", en = "Title {id}" }}
+        precision_m = 1.0
+        source = {{ publisher = "P <{id}>", licence = "L", address = "https://example.org", vintage = "2024", refresh = "P1Y" }}
+        {lines}
+        "#
+    );
+    catalogue::parse(&text, id).unwrap_or_else(|error| panic!("{error}"))
 }

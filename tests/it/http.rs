@@ -16,48 +16,41 @@ use emprise::http::limits::Limits;
 use emprise::http::state::Options;
 use emprise::http::{bind, serve};
 use emprise::ingest::{Request, run};
-use emprise::layer::catalogue;
 use emprise::layer::definition::LayerDefinition;
 use serde_json::{Value, json};
 
 use client::{Answer, ask, get};
 
+use crate::harness::definition;
+
 /// A layer of squares, `candidate` so that a siting question may be asked of it.
 fn layer(id: &str, visibility: &str) -> LayerDefinition {
-    let text = format!(
+    let lines = format!(
         r#"
-        id = "{id}"
-        title = {{ fr = "Titre {id}", en = "Title {id}" }}
         role = "candidate"
         visibility = "{visibility}"
         geometry = "polygon"
-        precision_m = 1.0
         files = ["{id}.geojson"]
         key = ["code"]
-        source = {{ publisher = "P <{id}>", licence = "L", address = "https://example.org", vintage = "2024", refresh = "P1Y" }}
         columns.code = {{ from = ["code"], type = "text" }}
         columns.name = {{ from = ["name"], type = "text" }}
         columns.size = {{ from = ["size"], type = "number", unit = "m2" }}
         tiles = {{ min_zoom = 4, max_zoom = 14, shown = ["name", "size"] }}
         "#
     );
-    catalogue::parse(&text, id).unwrap()
+    definition(id, &lines)
 }
 
 /// A table: rows that are never drawn.
 fn table() -> LayerDefinition {
-    let text = r#"
-        id = "figures"
-        title = { fr = "Chiffres", en = "Figures" }
+    let lines = r#"
         role = "table"
         visibility = "public"
         geometry = "none"
-        precision_m = 0.0
         files = ["figures.csv"]
-        source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "2024", refresh = "P1Y" }
         columns.n = { from = ["n"], type = "integer" }
     "#;
-    catalogue::parse(text, "figures").unwrap()
+    definition("figures", lines)
 }
 
 /// GeoJSON of squares of about a hectare: code, name, size, west and south.

@@ -8,7 +8,6 @@ use std::sync::atomic::AtomicBool;
 
 use emprise::ingest::report::Report;
 use emprise::ingest::{IngestError, Request, run};
-use emprise::layer::catalogue;
 use emprise::layer::definition::LayerDefinition;
 use emprise::layer::shipped::shipped;
 use emprise::snapshot::manifest::ProblemKind;
@@ -19,16 +18,14 @@ use flatgeobuf::{FeatureProperties, FgbReader};
 use geozero::ToGeo;
 use geozero::ToWkt;
 
-const SOURCE: &str =
-    r#"source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "2024", refresh = "P1Y" }"#;
+use crate::harness::definition;
 
 /// A layer of this geometry with these further lines.
 fn layer(id: &str, geometry: &str, lines: &str) -> LayerDefinition {
-    let text = format!(
-        "id = \"{id}\"\ntitle = {{ fr = \"T\", en = \"T\" }}\nrole = \"infrastructure\"\nvisibility = \"public\"\n\
-         geometry = \"{geometry}\"\nprecision_m = 1.0\nfiles = [\"{id}*.geojson\", \"{id}*.csv\"]\n{SOURCE}\n{lines}"
+    let head = format!(
+        "role = \"infrastructure\"\nvisibility = \"public\"\ngeometry = \"{geometry}\"\nfiles = [\"{id}*.geojson\", \"{id}*.csv\"]"
     );
-    catalogue::parse(&text, id).unwrap()
+    definition(id, &format!("{head}\n{lines}"))
 }
 
 fn sheds(lines: &str) -> LayerDefinition {
@@ -134,7 +131,7 @@ fn a_file_explains_itself() {
     let reader = FgbReader::open(std::io::Cursor::new(bytes)).unwrap();
     let header = reader.header();
     assert_eq!(header.crs().unwrap().code(), 2975);
-    assert_eq!(header.title(), Some("T"));
+    assert_eq!(header.title(), Some("Title sheds"));
     assert!(header.metadata().unwrap().contains("\"licence\":\"L\""));
     let columns = header.columns().unwrap();
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
