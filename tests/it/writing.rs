@@ -16,7 +16,7 @@ use emprise::siting::{site, spec::read::read};
 use geo::{Area, CoordsIter};
 use geo_types::Geometry;
 
-use crate::harness::drawn;
+use crate::harness::{drawn, with_cells};
 
 const HOSTILE: &str = "<script>alert(1)</script> \"L'Île\" & \u{202e}gnp.exe";
 
@@ -152,25 +152,28 @@ fn a_geopackage_explains_itself() {
     assert_eq!((&about["snapshot"], &about["sources"][0]["licence"]), (&"drawn".into(), &"L".into()));
 }
 
+/// What GDAL finds in a file of these bytes, without a complaint; an error where there is no GDAL.
+fn ogrinfo(name: &str, bytes: &[u8]) -> std::io::Result<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let asked = Command::new("ogrinfo").args(["-ro", "-al"]).arg(&path).output()?;
+    let complaints = String::from_utf8_lossy(&asked.stderr);
+    assert!(asked.status.success() && complaints.is_empty(), "{name}: {complaints}");
+    Ok(String::from_utf8(asked.stdout).unwrap())
+}
+
 /// The field's own reader, where there is one.
 #[test]
 fn gdal_reads_both() {
-    if Command::new("ogrinfo").arg("--version").output().is_err() {
-        return eprintln!("skipped: there is no ogrinfo here");
-    }
     let atlas = atlas();
     let (view, (spec, answer)) = (atlas.view(&Rights::All), asked(&atlas));
-    let folder = tempfile::tempdir().unwrap();
     let files = [
         ("sites.fgb", flatgeobuf::write(&answer, &spec, view).unwrap()),
         ("sites.gpkg", geopackage::write(&answer, &spec, view).unwrap()),
     ];
     for (name, bytes) in files {
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        let asked = Command::new("ogrinfo").args(["-ro", "-al"]).arg(&path).output().unwrap();
-        let (said, complaints) = (String::from_utf8(asked.stdout).unwrap(), String::from_utf8_lossy(&asked.stderr).into_owned());
-        assert!(asked.status.success() && complaints.is_empty(), "{name}: {complaints}");
+        let Ok(said) = ogrinfo(name, &bytes) else { return eprintln!("skipped: there is no ogrinfo here") };
         let score = format!("score (Real) = {}", answer.sites[0].score);
         let says = [
             "Feature Count: 3",
@@ -354,4 +357,75 @@ fn the_dossier_says_what_is_asked_known_and_unknown_in_both_languages() {
             assert!(ids.contains(&target), "a link to nothing: {target}");
         }
     }
+}
+
+/// A brownfield that nobody drew, and a question that nothing passes: every form still has its rows, or says that there are none.
+#[test]
+fn what_is_not_there_is_written_as_such() {
+    let mut layers = layers();
+    layers.push(with_cells("brownfields", "", vec![("lost".to_owned(), None)], |_, _, _| None));
+    let atlas = Atlas::from_layers("drawn".into(), layers);
+    let view = atlas.view(&Rights::All);
+    let spec = read(&SPEC.replace("layers: [plots]", "layers: [plots, brownfields]")).unwrap();
+    let answer = site(&spec, view).unwrap();
+    let lost = answer.undecided_sites.iter().position(|site| site.id == "lost").unwrap();
+    assert_eq!((answer.passing, answer.undecided), (2, 2));
+    let row = answer.passing + lost;
+    for (name, bytes) in [
+        ("sites.fgb", flatgeobuf::write(&answer, &spec, view).unwrap()),
+        ("sites.gpkg", geopackage::write(&answer, &spec, view).unwrap()),
+    ] {
+        if let Ok(said) = ogrinfo(name, &bytes) {
+            let drawn = said.matches("MULTIPOLYGON (((").count();
+            assert!(said.contains("Feature Count: 4") && drawn == 3, "{name}: {said}");
+        }
+        let rows = reread(name, &bytes);
+        assert_eq!(rows.len(), 4, "{name}");
+        let places: Vec<bool> = rows.iter().map(|(_, geometry)| geometry.is_some()).collect();
+        assert!((0..4).all(|place| places[place] == (place != row)), "{name}: {places:?}");
+        assert_eq!(rows[row].0["area.unknown"], Cell::Text("the candidate has no geometry".into()));
+        assert_eq!((&rows[row].0["lon"], &rows[row].0["area.value"]), (&Cell::Null, &Cell::Null), "{name}: unknown, not zero");
+    }
+    let page = dossier::write(&answer, &spec, view, Language::Fr);
+    let lost = sheet(&page, &format!("undecided-{}", lost + 1));
+    assert!(lost.contains("le site n’a pas de géométrie") && !lost.contains("<svg class=\"map\""), "no map of nowhere");
+
+    let spec = read(&SPEC.replace(">= 0.5 ha", ">= 900 ha")).unwrap();
+    let answer = site(&spec, view).unwrap();
+    assert_eq!((answer.passing, answer.undecided), (0, 0));
+    assert!(reread("sites.fgb", &flatgeobuf::write(&answer, &spec, view).unwrap()).is_empty());
+    assert!(reread("sites.gpkg", &geopackage::write(&answer, &spec, view).unwrap()).is_empty());
+    assert_eq!(csv::write(&answer).lines().count(), 1);
+    let page = dossier::write(&answer, &spec, view, Language::En);
+    assert!(page.contains("No plot meets every requirement.") && !page.contains("class=\"map\""));
+}
+
+/// The program itself: it writes the files beside what it prints, and says where they are.
+#[test]
+fn the_command_writes_files_beside_what_it_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+        let arguments = arguments.iter().map(|argument| argument.replace("ROOT/", root));
+        Command::new(env!("CARGO_BIN_EXE_emprise")).current_dir(&folder).args(arguments).output().unwrap()
+    };
+    assert!(run(&["ingest", "--out", "data", "ROOT/fixtures/data"]).status.success());
+    let site = ["site", "ROOT/specs/plateforme-logistique.yaml", "--json", "--lang", "fr"];
+    let asked = run(&[&site[..], &["--dossier", "d.html", "--flatgeobuf", "s.fgb", "--geopackage", "s.gpkg"]].concat());
+    let answer: serde_json::Value = serde_json::from_slice(&asked.stdout).unwrap();
+    let listed = answer["sites"].as_array().unwrap().len() + answer["undecided_sites"].as_array().unwrap().len();
+    let told = String::from_utf8(asked.stderr).unwrap();
+    assert!(["d.html", "s.fgb", "s.gpkg"].iter().all(|name| told.contains(&format!("wrote {name} ("))), "{told}");
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert_eq!((reread("s.fgb", &bytes("s.fgb")).len(), reread("s.gpkg", &bytes("s.gpkg")).len()), (listed, listed));
+    let page = String::from_utf8(bytes("d.html")).unwrap();
+    assert!(page.contains("<html lang=\"fr\">") && page.matches("<section class=\"sheet\"").count() == listed);
+    assert!(page.contains("Échangeurs") && page.contains("Licence Ouverte 2.0"), "titles and terms of the layers used");
+    let refused = run(&["site", "ROOT/specs/plateforme-logistique.yaml", "--lang", "de"]);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(2) && told.contains("write `fr` or `en`"), "{told}");
+    let nowhere = run(&["site", "ROOT/specs/plateforme-logistique.yaml", "--dossier", "no/such/d.html"]);
+    assert!(
+        nowhere.status.code() == Some(1) && String::from_utf8(nowhere.stderr).unwrap().contains("cannot write no/such/d.html")
+    );
 }

@@ -95,7 +95,7 @@ fn row(feature: &FgbFeature, number: u64, kind: GeometryType, kinds: &[ColumnTyp
         Some(encoded) if !is_sound(&encoded, kind) => {
             return Err(rejected("geometry", "its parts do not fit its coordinates".to_owned()));
         }
-        Some(encoded) if encoded.xy().is_none() && encoded.parts().is_none() => (None, Notes::default()),
+        Some(encoded) if is_empty(&encoded) => (None, Notes::default()),
         Some(_) => shape::collect(feature).map_err(|reason| rejected("geometry", reason))?,
     };
     let properties = feature.fbs_feature().properties();
@@ -105,6 +105,11 @@ fn row(feature: &FgbFeature, number: u64, kind: GeometryType, kinds: &[ColumnTyp
         rejected(name, "its attributes are cut or have a column that the header has not".to_owned())
     })?;
     Ok(Row { number, cells, geometry, notes })
+}
+
+/// Whether there is no position in it, whatever its kind: some programs write a geometry that is not known so.
+fn is_empty(encoded: &Encoded) -> bool {
+    encoded.xy().is_none_or(|xy| xy.is_empty()) && encoded.parts().is_none_or(|parts| parts.is_empty())
 }
 
 /// Whether every index into the coordinates is within them; the reader does not look.

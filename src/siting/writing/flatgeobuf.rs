@@ -4,6 +4,7 @@
 //! one without geometry. Here they stand best first. The header's metadata holds the specification and the rest of the answer.
 
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
+use geo_types::{Geometry, MultiPoint};
 use geozero::{ColumnValue, FeatureProcessor, GeozeroGeometry, PropertyProcessor};
 use serde_json::json;
 
@@ -53,12 +54,11 @@ fn encode(answer: &Answer, spec: &Spec, view: View<'_>) -> Result<Vec<u8>, Strin
 
 fn add<'n>(
     fgb: &mut FgbWriter<'_>,
-    geometry: Option<geo_types::Geometry<f64>>,
+    geometry: Option<Geometry<f64>>,
     cells: impl Iterator<Item = (&'n str, Value)>,
 ) -> geozero::error::Result<()> {
-    if let Some(geometry) = geometry {
-        geometry.process_geom(fgb)?;
-    }
+    // A feature must have a geometry of a known kind. That of a site that nobody drew is empty, of the one kind that GDAL reads empty.
+    geometry.unwrap_or_else(|| MultiPoint(Vec::new()).into()).process_geom(fgb)?;
     for (place, (name, value)) in cells.enumerate() {
         match &value {
             // Unknown is absent.
