@@ -344,7 +344,16 @@ fn the_dossier_says_what_is_asked_known_and_unknown_in_both_languages() {
     );
     says(
         &en,
-        &["1 January 2030", "Licence", "4\u{202f}ha", "Additive value model", "Map of the sites", "</desc>", "scope=\"row\""],
+        &[
+            "°\u{202f}N, ",
+            "1 January 2030",
+            "Licence",
+            "4\u{202f}ha",
+            "Additive value model",
+            "Map of the sites",
+            "</desc>",
+            "scope=\"row\"",
+        ],
     );
     for page in [&fr, &en] {
         assert_eq!(page.matches("class=\"sheet\"").count(), 3);

@@ -30,6 +30,10 @@ use crate::siting::spec::Spec;
 
 const STYLE: &str = include_str!("style.css");
 
+/// What a browser may do with the page: show it. `'unsafe-inline'` is for its one style element, which no script and no request
+/// could turn to harm; a server sends the same.
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
 /// Sites that get a sheet of their own: the best ones, passing sites before undecided ones.
 const SHEETS: usize = 10;
 
@@ -50,10 +54,9 @@ pub fn write(answer: &Answer, spec: &Spec, view: View<'_>, language: Language) -
 
 fn page(dossier: &Dossier<'_>, body: &str) -> String {
     let (tag, title, hatch) = (dossier.language.tag(), dossier.title(), bars::HATCH);
-    // `'unsafe-inline'` is for the one style element above; a page without scripts and requests gives it nothing to do harm with.
     format!(
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"generator\" content=\"Emprise {}\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{hatch}<main>\n{body}</main>\n</body>\n</html>\n",
         dossier.answer.program

@@ -91,7 +91,7 @@ fn room(at: [f64; 2], taken: &[[f64; 2]], paper: [f64; 2]) -> [f64; 2] {
         let on_paper = (0..2).all(|axis| (10.0..=paper[axis] - 10.0).contains(&place[axis]));
         on_paper && taken.iter().all(|other| (other[0] - place[0]).hypot(other[1] - place[1]) >= APART)
     };
-    let around = (0..5).flat_map(|circle| {
+    let around = (0..10).flat_map(|circle| {
         let radius = 9.0 * f64::from(circle);
         let steps = if circle == 0 { 1 } else { 8 * circle };
         (0..steps).map(move |step| {

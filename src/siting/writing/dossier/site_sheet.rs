@@ -44,14 +44,18 @@ fn facts(dossier: &Dossier<'_>, site: &RankedSite, passes: bool) -> String {
         entries.push(entry(dossier.of("Surface", "Area"), markup::data(area, &quantity(area / 10_000.0, Some("ha"), language))));
     }
     if let (Some(lat), Some(lon)) = (site.lat, site.lon) {
-        let degrees = |angle: f64| markup::data(angle, &decimal(angle, 5, language));
-        let both =
-            dossier.of(format!("{}° N ; {}° E", degrees(lat), degrees(lon)), format!("{}° N, {}° E", degrees(lat), degrees(lon)));
-        entries.push(entry(dossier.of("Position", "Position"), both));
+        let both = [position(lat, ["N", "S"], dossier), position(lon, ["E", dossier.of("O", "W")], dossier)];
+        entries.push(entry(dossier.of("Position", "Position"), both.join(dossier.of(" ; ", ", "))));
     }
     entries
         .push(entry(dossier.of("Source", "Source"), format!("{}, {}", dossier.layer_title(&site.layer), markup::name(&site.id))));
     format!("<dl class=\"facts\">{}</dl>\n", entries.concat())
+}
+
+/// An angle without a sign, and to which side it lies.
+fn position(angle: f64, [positive, negative]: [&str; 2], dossier: &Dossier<'_>) -> String {
+    let side = if angle < 0.0 { negative } else { positive };
+    format!("{}°\u{202f}{side}", markup::data(angle, &decimal(angle.abs(), 5, dossier.language)))
 }
 
 /// The score, to where it could rise.
