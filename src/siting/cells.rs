@@ -64,6 +64,7 @@ impl Cells {
     }
 
     /// Whether the row was measured by a search that looked at least so far.
+    #[inline]
     pub fn knows(&self, row: u32, reach_m: f64) -> bool {
         match self.states[row as usize] {
             State::Unmeasured => false,
@@ -73,6 +74,7 @@ impl Cells {
     }
 
     /// The reading of a measured row.
+    #[inline]
     pub fn reading(&self, row: u32) -> Reading {
         let place = row as usize;
         match self.states[place] {
@@ -83,6 +85,14 @@ impl Cells {
         }
     }
 
+    /// The ends of a row's reading, where it is a number.
+    #[inline]
+    pub fn number(&self, row: u32) -> Option<(f64, f64)> {
+        let place = row as usize;
+        matches!(self.states[place], State::Number | State::Beyond).then(|| (self.low[place], self.high[place]))
+    }
+
+    #[inline]
     pub fn tolerance(&self, row: u32) -> f64 {
         f64::from(self.tolerances[row as usize])
     }

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use rayon::prelude::*;
 
+use crate::atlas::Layer;
 use crate::geometry::scale::Metric;
 use crate::siting::cells::Cells;
 use crate::siting::criteria::Measure;
@@ -43,32 +44,38 @@ impl Column {
         self.read().bytes()
     }
 
-    /// Sees to it that sites are measured.
+    /// Sees to it that rows of its layer are measured.
     ///
     /// # Errors
     /// The work was stopped; what was measured stays.
-    pub fn fill<'v>(&self, sites: &[Site<'v>], asked: Asked<'_, 'v>, work: &Work) -> Result<(), Stopped> {
-        if self.missing(sites, asked.reach_m).is_empty() {
+    pub fn fill<'v>(
+        &self,
+        layer: &'v Layer,
+        rows: impl Iterator<Item = u32> + Clone,
+        asked: Asked<'_, 'v>,
+        work: &Work,
+    ) -> Result<(), Stopped> {
+        if self.missing(rows.clone(), asked.reach_m).is_empty() {
             return Ok(());
         }
         let _filling = self.filling.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing = self.missing(sites, asked.reach_m);
+        let missing = self.missing(rows, asked.reach_m);
         work.plan(missing.len());
         for batch in missing.chunks(BATCH) {
             work.go_on()?;
             // A cell depends on its site alone: neither the number of threads nor the other sites change it.
-            let measured = batch.par_iter().with_min_len(16).map(|site| asked.measure.of(site, asked.metric, asked.reach_m));
-            let measured: Vec<Measured> = measured.collect();
+            let measure = |&row: &u32| asked.measure.of(&Site { layer, row }, asked.metric, asked.reach_m);
+            let measured: Vec<Measured> = batch.par_iter().with_min_len(16).map(measure).collect();
             let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
-            batch.iter().zip(&measured).for_each(|(site, measured)| cells.set(site.row, measured));
+            batch.iter().zip(&measured).for_each(|(&row, measured)| cells.set(row, measured));
             work.did(batch.len());
         }
         Ok(())
     }
 
-    fn missing<'v>(&self, sites: &[Site<'v>], reach_m: f64) -> Vec<Site<'v>> {
+    fn missing(&self, rows: impl Iterator<Item = u32>, reach_m: f64) -> Vec<u32> {
         let cells = self.read();
-        sites.iter().filter(|site| !cells.knows(site.row, reach_m)).copied().collect()
+        rows.filter(|&row| !cells.knows(row, reach_m)).collect()
     }
 
     pub fn read(&self) -> RwLockReadGuard<'_, Cells> {

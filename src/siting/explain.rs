@@ -95,7 +95,7 @@ impl Study<'_> {
     pub fn explain(&mut self, places: &[Place], work: &Work) -> Result<Vec<RankedSite>, Stopped> {
         for criterion in 0..self.resolved.criteria.len() {
             let need = Need { criterion, reach_m: FARTHEST_M };
-            self.measures.fill(&self.resolved, need, places, work)?;
+            self.measures.fill(&self.resolved, need, places.iter().copied(), work)?;
         }
         let readers = self.measures.read_all(&self.resolved);
         Ok(places.iter().map(|&place| self.explained(&readers, place)).collect())
@@ -141,15 +141,15 @@ fn finding(reader: &Reader<'_, '_>, place: Place) -> Finding {
         Reading::Unknown(reason) => Some(reason.sentence()),
         _ => None,
     };
-    let worth = reader.worth(place);
+    let (judged, worth) = (reader.judged(place), reader.worth(place));
     let uncertain = worth.filter(|span| span.low != span.high);
     Finding {
         criterion: criterion.name.clone(),
         value: shown(criterion, &cell.reading),
         at_least: matches!(cell.reading, Reading::Number { low, high } if low < high),
         unit: criterion.unit.filter(|_| unknown.is_none()).map(|unit| unit.symbol()),
-        outcome: criterion.rule.as_ref().map(|_| reader.outcome(place)),
-        borderline: reader.is_borderline(place),
+        outcome: criterion.rule.as_ref().map(|_| judged.outcome),
+        borderline: judged.borderline,
         contribution: worth.map(|span| span.low.to_f64()),
         contribution_interval: uncertain.map(|span| [span.low, span.high].map(Points::to_f64)),
         witness: cell.witness.and_then(|witness| found(criterion, &witness)),

@@ -6,11 +6,12 @@ use crate::geometry::scale::Metric;
 use crate::siting::candidates::Place;
 use crate::siting::cells::Cells;
 use crate::siting::column::{Asked, Column};
-use crate::siting::measure::{Measured, Reading, Site};
+use crate::siting::measure::{Measured, Reading};
 use crate::siting::memo::Memo;
 use crate::siting::ranking::{Span, contribution};
+use crate::siting::requirement::Node;
 use crate::siting::resolve::{Criterion, Resolved};
-use crate::siting::rule::Outcome;
+use crate::siting::rule::{Outcome, Rule, Screen};
 use crate::siting::work::{Stopped, Work};
 
 /// For each criterion its column over each candidate layer; none for what is read as cheaply where it stands.
@@ -54,14 +55,14 @@ impl Measures {
         &mut self,
         resolved: &Resolved<'_>,
         Need { criterion, reach_m }: Need,
-        places: &[Place],
+        places: impl Iterator<Item = Place> + Clone,
         work: &Work,
     ) -> Result<(), Stopped> {
-        let measure = &resolved.criteria[criterion].measure;
-        for (layer, column) in (0_u16..).zip(&self.0[criterion]) {
-            let own = places.iter().filter(|place| place.layer == layer);
-            let sites: Vec<Site<'_>> = own.map(|&place| resolved.site(place)).collect();
-            column.fill(&sites, Asked { measure, metric: resolved.metric, reach_m }, work)?;
+        let asked = Asked { measure: &resolved.criteria[criterion].measure, metric: resolved.metric, reach_m };
+        for (at, column) in (0_u16..).zip(&self.0[criterion]) {
+            let (layer, _) = resolved.candidates[usize::from(at)];
+            let rows = places.clone().filter(|place| place.layer == at).map(|place| place.row);
+            column.fill(layer, rows, asked, work)?;
         }
         Ok(())
     }
@@ -69,7 +70,8 @@ impl Measures {
     /// What is measured so far.
     pub fn read<'s, 'v>(&'s self, resolved: &'s Resolved<'v>, criterion: usize) -> Reader<'s, 'v> {
         let columns = self.0[criterion].iter().map(|column| column.read()).collect();
-        Reader { resolved, criterion: &resolved.criteria[criterion], columns }
+        let criterion = &resolved.criteria[criterion];
+        Reader { resolved, criterion, columns, screen: criterion.rule.as_ref().and_then(Rule::screen) }
     }
 
     /// A reader for each criterion.
@@ -83,6 +85,15 @@ pub struct Reader<'s, 'v> {
     resolved: &'s Resolved<'v>,
     pub criterion: &'s Criterion<'v>,
     columns: Vec<RwLockReadGuard<'s, Cells>>,
+    screen: Option<Screen>,
+}
+
+/// What a requirement says of a site.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged {
+    pub outcome: Outcome,
+    /// Met or missed by less than the sources' precision.
+    pub borderline: bool,
 }
 
 impl Reader<'_, '_> {
@@ -93,6 +104,7 @@ impl Reader<'_, '_> {
         }
     }
 
+    #[inline]
     pub fn reading(&self, place: Place) -> Reading {
         match self.columns.get(usize::from(place.layer)) {
             Some(cells) => cells.reading(place.row),
@@ -101,20 +113,64 @@ impl Reader<'_, '_> {
     }
 
     /// The answer of the criterion's requirement; `Pass` where it has none.
-    pub fn outcome(&self, place: Place) -> Outcome {
-        self.criterion.rule.as_ref().map_or(Outcome::Pass, |rule| rule.judge(&self.reading(place)))
+    #[inline]
+    pub fn judged(&self, place: Place) -> Judged {
+        if let (Some(screen), Some(cells)) = (&self.screen, self.columns.get(usize::from(place.layer)))
+            && let Some((low, high)) = cells.number(place.row)
+        {
+            let borderline = screen.is_borderline(low, cells.tolerance(place.row));
+            return Judged { outcome: screen.judge(low, high), borderline };
+        }
+        self.judged_plainly(place)
     }
 
-    /// Whether the requirement was met or missed by less than the sources' precision.
-    pub fn is_borderline(&self, place: Place) -> bool {
-        let Some(rule) = &self.criterion.rule else { return false };
+    fn judged_plainly(&self, place: Place) -> Judged {
+        let Some(rule) = &self.criterion.rule else { return Judged { outcome: Outcome::Pass, borderline: false } };
+        let reading = self.reading(place);
         let tolerance = self.columns.get(usize::from(place.layer)).map_or(0.0, |cells| cells.tolerance(place.row));
-        tolerance > 0.0 && rule.is_borderline(&self.reading(place), tolerance)
+        let borderline = rule.is_borderline(&reading, tolerance);
+        Judged { outcome: rule.judge(&reading), borderline }
     }
 
     /// What it adds to the score; `None` without a value function.
+    #[inline]
     pub fn worth(&self, place: Place) -> Option<Span> {
         let value = self.criterion.value.as_ref()?;
         Some(contribution(self.criterion.share, value, &self.reading(place)))
+    }
+}
+
+/// One requirement with what it reads.
+pub struct Judge<'s, 'v> {
+    node: &'s Node,
+    /// The criteria it depends on, by place.
+    of: Vec<usize>,
+    readers: Vec<Reader<'s, 'v>>,
+}
+
+impl<'s, 'v> Judge<'s, 'v> {
+    pub fn new(resolved: &'s Resolved<'v>, measures: &'s Measures, requirement: usize) -> Judge<'s, 'v> {
+        let node = &resolved.requirements[requirement].node;
+        let of = node.criteria();
+        let readers = of.iter().map(|&criterion| measures.read(resolved, criterion)).collect();
+        Judge { node, of, readers }
+    }
+
+    /// Judges a site that was measured.
+    #[inline]
+    pub fn judge(&self, place: Place) -> Judged {
+        match (self.node, &self.readers[..]) {
+            (Node::Criterion(_), [reader]) => reader.judged(place),
+            _ => self.judge_group(place),
+        }
+    }
+
+    fn judge_group(&self, place: Place) -> Judged {
+        let judged: Vec<Judged> = self.readers.iter().map(|reader| reader.judged(place)).collect();
+        let outcome = |criterion: usize| {
+            let known = self.of.iter().position(|&of| of == criterion).map(|of| judged[of].outcome);
+            known.unwrap_or(Outcome::Unknown)
+        };
+        Judged { outcome: self.node.judge(&outcome), borderline: judged.iter().any(|judged| judged.borderline) }
     }
 }

@@ -9,12 +9,13 @@
 //! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`], [`explain`],
 //! [`answer`], and its [`writing`] in files and pages; then what else a study can be asked: [`relax`] (with what a site lacks,
-//! and the smallest changes), [`why`], [`paint`]; beside them [`work`].
+//! and the smallest changes), [`why`], [`compare`], [`paint`]; beside them [`work`].
 
 pub mod answer;
 pub mod candidates;
 mod cells;
 pub mod column;
+pub mod compare;
 pub mod context;
 pub mod criteria;
 pub mod explain;

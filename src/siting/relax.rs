@@ -11,11 +11,10 @@ use crate::siting::Study;
 use crate::siting::answer::SiteName;
 use crate::siting::candidates::Place;
 use crate::siting::loosen::{Near, Need as Missing, Side, pair, single};
-use crate::siting::measures::Need;
+use crate::siting::measures::{Judge, Need};
 use crate::siting::requirement::Node;
 use crate::siting::rule::Outcome;
 use crate::siting::shortfall::{Shift, shift};
-use crate::siting::sieve::judge;
 use crate::siting::work::{Stopped, Work};
 
 /// What could be relaxed, and what that would do.
@@ -118,12 +117,12 @@ impl Study<'_> {
     fn outcomes(&mut self, work: &Work) -> Result<Vec<Vec<Outcome>>, Stopped> {
         let places = &self.sifted.candidates.places;
         let mut outcomes = Vec::new();
-        for requirement in &self.resolved.requirements {
+        for (place, requirement) in self.resolved.requirements.iter().enumerate() {
             for criterion in requirement.node.criteria() {
-                self.measures.fill(&self.resolved, self.resolved.need(criterion), places, work)?;
+                self.measures.fill(&self.resolved, self.resolved.need(criterion), places.iter().copied(), work)?;
             }
-            let judged = judge(&self.resolved, &self.measures, requirement, places);
-            outcomes.push(judged.into_iter().map(|judged| judged.outcome).collect());
+            let judge = Judge::new(&self.resolved, &self.measures, place);
+            outcomes.push(places.iter().map(|&place| judge.judge(place).outcome).collect());
         }
         Ok(outcomes)
     }
@@ -163,7 +162,8 @@ impl Study<'_> {
             let misses = |near: &&mut Near| near.missing.iter().any(|missing| missing.requirement == requirement);
             let mut of: Vec<&mut Near> = near.iter_mut().filter(misses).collect();
             let places: Vec<Place> = of.iter().map(|near| near.place).collect();
-            self.measures.fill(&self.resolved, Need { criterion, reach_m: FARTHEST_M }, &places, work)?;
+            let need = Need { criterion, reach_m: FARTHEST_M };
+            self.measures.fill(&self.resolved, need, places.iter().copied(), work)?;
             let reader = self.measures.read(&self.resolved, criterion);
             for near in &mut of {
                 let needed = shift(reader.criterion, &reader.reading(near.place));

@@ -46,6 +46,7 @@ impl Rule {
         Rule::Words { lists, accepted }
     }
 
+    #[inline]
     pub fn judge(&self, reading: &Reading) -> Outcome {
         let answer = match (self, reading) {
             (Rule::Numbers(conditions), &Reading::Number { low, high }) => {
@@ -63,6 +64,7 @@ impl Rule {
 
     /// Whether an exact measure is nearer to a threshold than `tolerance`: on which side it lies is then within the source's
     /// own error.
+    #[inline]
     pub fn is_borderline(&self, reading: &Reading, tolerance: f64) -> bool {
         match (self, reading) {
             (Rule::Numbers(conditions), &Reading::Number { low, .. }) => {
@@ -109,6 +111,63 @@ impl Rule {
     }
 }
 
+/// A rule that an interval of numbers says as well, for scans over many readings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Screen {
+    /// Numbers that satisfy the rule, both ends included.
+    low: f64,
+    high: f64,
+    /// The two thresholds, or one twice.
+    thresholds: [f64; 2],
+}
+
+impl Rule {
+    /// The rule as an interval: one or two comparisons, none of them `<>`.
+    pub fn screen(&self) -> Option<Screen> {
+        let Rule::Numbers(conditions) = self else { return None };
+        let mut screen = Screen { low: f64::NEG_INFINITY, high: f64::INFINITY, thresholds: [0.0; 2] };
+        for condition in conditions {
+            let Condition::Compared(operator, threshold) = *condition else { return None };
+            let (low, high) = match operator {
+                Operator::Equal => (threshold, threshold),
+                Operator::Less => (f64::NEG_INFINITY, threshold.next_down()),
+                Operator::LessOrEqual => (f64::NEG_INFINITY, threshold),
+                Operator::Greater => (threshold.next_up(), f64::INFINITY),
+                Operator::GreaterOrEqual => (threshold, f64::INFINITY),
+                Operator::Different => return None,
+            };
+            (screen.low, screen.high) = (screen.low.max(low), screen.high.min(high));
+        }
+        let thresholds = || conditions.iter().flat_map(Condition::thresholds).copied();
+        screen.thresholds = match conditions.len() {
+            1 | 2 => [thresholds().next()?, thresholds().last()?],
+            _ => return None,
+        };
+        Some(screen)
+    }
+}
+
+impl Screen {
+    /// As [`Rule::judge`] says of a number known to lie in `low..=high`.
+    #[inline]
+    pub fn judge(&self, low: f64, high: f64) -> Outcome {
+        if self.low <= low && high <= self.high {
+            Outcome::Pass
+        } else if high < self.low || self.high < low {
+            Outcome::Fail
+        } else {
+            Outcome::Unknown
+        }
+    }
+
+    /// As [`Rule::is_borderline`].
+    #[inline]
+    pub fn is_borderline(&self, low: f64, tolerance: f64) -> bool {
+        let [a, b] = self.thresholds;
+        (low - a).abs() < tolerance || (low - b).abs() < tolerance
+    }
+}
+
 /// Whether any word, listed or not, satisfies every list.
 fn words_left<'r>(rules: impl Iterator<Item = &'r Rule>) -> bool {
     let lists: Vec<&Words> = rules.flat_map(|rule| if let Rule::Words { lists, .. } = rule { &lists[..] } else { &[] }).collect();
@@ -138,6 +197,7 @@ impl Words {
 
 impl Condition {
     /// The answer for a measure known to lie in `low..=high`; `None` where it depends on where.
+    #[inline]
     pub fn holds(&self, low: f64, high: f64) -> Option<bool> {
         match self {
             Condition::Compared(operator, threshold) => compared(*operator, *threshold, low, high),
@@ -168,6 +228,7 @@ impl Condition {
     }
 }
 
+#[inline]
 fn compared(operator: Operator, threshold: f64, low: f64, high: f64) -> Option<bool> {
     let ends = [low, high].map(|end| end.partial_cmp(&threshold).is_some_and(|ordering| operator.accepts(ordering)));
     let straddles = low < threshold && threshold < high;
@@ -293,6 +354,30 @@ mod tests {
                 assert!(judged == expected || judged == Outcome::Unknown, "{rule:?} {low} {high}");
             }
         }
+    }
+
+    #[test]
+    fn a_screen_says_what_its_rule_says() {
+        use Operator::*;
+        let grid: Vec<f64> = (0..=12).map(|n| f64::from(n) * 0.5).flat_map(|x| [x.next_down(), x, x.next_up()]).collect();
+        let operators = [Equal, Less, LessOrEqual, Greater, GreaterOrEqual];
+        let one = |operator, threshold| Condition::Compared(operator, threshold);
+        let mut rules: Vec<Rule> = operators.iter().map(|&operator| rule(operator, 2.0)).collect();
+        for (a, b) in operators.iter().flat_map(|&a| operators.iter().map(move |&b| (a, b))) {
+            rules.push(Rule::Numbers(vec![one(a, 2.0), one(b, 4.0)]));
+        }
+        for rule in &rules {
+            let screen = rule.screen().unwrap();
+            for (&low, &high) in grid.iter().flat_map(|low| grid.iter().map(move |high| (low, high))).filter(|(l, h)| l <= h) {
+                let reading = between(low, high);
+                // Where nothing can satisfy a rule the interval sees it, and the rule may only be unsure.
+                let judged = rule.judge(&reading);
+                assert!(screen.judge(low, high) == judged || !rule.can_hold_with(&[]), "{rule:?} {low} {high}");
+                assert_eq!(screen.is_borderline(low, 0.6), rule.is_borderline(&reading, 0.6), "{rule:?} {low}");
+            }
+        }
+        let none = [rule(Different, 2.0), Rule::Numbers(vec![Condition::In { not: false, numbers: vec![2.0] }])];
+        assert!(none.iter().all(|rule| rule.screen().is_none()));
     }
 
     #[test]

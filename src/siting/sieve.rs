@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::siting::candidates::{Candidates, Place};
 use crate::siting::measure::Site;
-use crate::siting::measures::{Measures, Reader};
+use crate::siting::measures::{Judge, Judged, Measures};
 use crate::siting::memo::Memo;
-use crate::siting::requirement::Requirement;
 use crate::siting::resolve::Resolved;
 use crate::siting::rule::Outcome;
 use crate::siting::work::{Stopped, Work};
@@ -19,10 +16,22 @@ pub struct Sifted {
     pub candidates: Arc<Candidates>,
     /// In the order of evaluation.
     pub steps: Vec<Step>,
-    /// Numbers of candidates that fail nothing, in increasing order.
-    pub left: Vec<u32>,
+    /// Candidates that fail nothing, in their order.
+    pub left: Vec<Left>,
     /// By number of candidate: the place of the requirement that removed it, or [`LEFT`].
     pub removed_by: Vec<u8>,
+}
+
+/// A candidate that failed nothing so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Left {
+    pub place: Place,
+    /// Its number among the candidates.
+    number: u32,
+    /// Nothing about it is unknown so far.
+    pub passes: bool,
+    /// It met something by less than the sources' precision.
+    pub borderline: bool,
 }
 
 /// Not removed.
@@ -50,15 +59,15 @@ const SAMPLE: usize = 128;
 /// The work was stopped.
 pub fn sieve(resolved: &Resolved<'_>, measures: &mut Measures, memo: &Memo, work: &Work) -> Result<Sifted, Stopped> {
     let candidates = resolved.choose(memo);
-    let left = (0..candidates.places.len() as u32).collect();
+    let stands = |(number, &place): (u32, &Place)| Left { place, number, passes: true, borderline: false };
+    let left = (0..).zip(&candidates.places).map(stands).collect();
     let removed_by = vec![LEFT; candidates.places.len()];
     let mut sifted = Sifted { candidates, steps: Vec::new(), left, removed_by };
     for requirement in order(resolved, measures, &sifted.candidates, memo, work)? {
         sifted.pass_through(resolved, measures, requirement, work)?;
     }
-    let places: Vec<Place> = sifted.places(&sifted.left).collect();
     for (place, _) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_none()) {
-        measures.fill(resolved, resolved.need(place), &places, work)?;
+        measures.fill(resolved, resolved.need(place), sifted.left.iter().map(|left| left.place), work)?;
     }
     Ok(sifted)
 }
@@ -77,8 +86,9 @@ fn order(
     let mut trials: Vec<Trial> = Vec::new();
     for (place, requirement) in resolved.requirements.iter().enumerate() {
         let of = requirement.node.criteria();
-        of.iter().try_for_each(|&of| measures.fill(resolved, resolved.need(of), &sample, work))?;
-        let fails = judge(resolved, measures, requirement, &sample).into_iter().map(|judged| judged.outcome == Outcome::Fail);
+        of.iter().try_for_each(|&of| measures.fill(resolved, resolved.need(of), sample.iter().copied(), work))?;
+        let judge = Judge::new(resolved, measures, place);
+        let fails = sample.iter().map(|&place| judge.judge(place).outcome == Outcome::Fail);
         let cost = of.iter().map(|&of| cost(resolved, of, &sample, memo)).sum();
         trials.push(Trial { place, name: &requirement.name, cost, fails: fails.collect() });
     }
@@ -126,31 +136,7 @@ impl Trial<'_> {
     }
 }
 
-/// What a requirement says of a site.
-#[derive(Debug, Clone, Copy)]
-pub struct Judged {
-    pub outcome: Outcome,
-    pub borderline: bool,
-}
-
-/// Judges sites that were measured.
-pub fn judge(resolved: &Resolved<'_>, measures: &Measures, requirement: &Requirement, places: &[Place]) -> Vec<Judged> {
-    let of = requirement.node.criteria();
-    let readers: Vec<Reader<'_, '_>> = of.iter().map(|&criterion| measures.read(resolved, criterion)).collect();
-    let reader = |criterion: usize| of.iter().position(|&of| of == criterion).map(|place| &readers[place]);
-    let judge = |&place: &Place| Judged {
-        outcome: requirement.node.judge(&|criterion| reader(criterion).map_or(Outcome::Unknown, |reader| reader.outcome(place))),
-        borderline: readers.iter().any(|reader| reader.is_borderline(place)),
-    };
-    places.par_iter().with_min_len(2048).map(judge).collect()
-}
-
 impl Sifted {
-    /// Where candidates are, by their numbers.
-    pub fn places<'s>(&'s self, numbers: &'s [u32]) -> impl Iterator<Item = Place> + 's {
-        numbers.iter().map(|&number| self.candidates.places[number as usize])
-    }
-
     /// Puts a requirement to the candidates that are left and takes out those that fail it.
     fn pass_through(
         &mut self,
@@ -159,29 +145,30 @@ impl Sifted {
         place: usize,
         work: &Work,
     ) -> Result<(), Stopped> {
-        let requirement = &resolved.requirements[place];
-        let places: Vec<Place> = self.places(&self.left).collect();
-        for of in requirement.node.criteria() {
-            measures.fill(resolved, resolved.need(of), &places, work)?;
+        for of in resolved.requirements[place].node.criteria() {
+            measures.fill(resolved, resolved.need(of), self.left.iter().map(|left| left.place), work)?;
         }
-        let judged = judge(resolved, measures, requirement, &places);
-        let count = |outcome: Outcome| judged.iter().filter(|judged| judged.outcome == outcome).count();
-        self.steps.push(Step {
-            requirement: place,
-            tested: judged.len(),
-            failed: count(Outcome::Fail),
-            unknown: count(Outcome::Unknown),
-            borderline: judged.iter().filter(|judged| judged.borderline).count(),
-        });
-        let mut judged = judged.iter();
+        let judge = Judge::new(resolved, measures, place);
+        let mut step = Step { requirement: place, tested: self.left.len(), failed: 0, unknown: 0, borderline: 0 };
         let removed_by = &mut self.removed_by;
-        self.left.retain(|&number| {
-            let stays = judged.next().is_some_and(|judged| judged.outcome != Outcome::Fail);
-            if !stays {
-                removed_by[number as usize] = place as u8;
+        self.left.retain_mut(|left| {
+            let Judged { outcome, borderline } = judge.judge(left.place);
+            step.borderline += usize::from(borderline);
+            match outcome {
+                Outcome::Pass => {}
+                Outcome::Unknown => {
+                    step.unknown += 1;
+                    left.passes = false;
+                }
+                Outcome::Fail => {
+                    step.failed += 1;
+                    removed_by[left.number as usize] = place as u8;
+                }
             }
-            stays
+            left.borderline |= borderline;
+            outcome != Outcome::Fail
         });
+        self.steps.push(step);
         Ok(())
     }
 }

@@ -7,7 +7,6 @@ use crate::siting::candidates::Place;
 use crate::siting::measures::{Measures, Reader};
 use crate::siting::ranking::{Span, rank_intervals};
 use crate::siting::resolve::Resolved;
-use crate::siting::rule::Outcome;
 use crate::siting::sieve::Sifted;
 
 /// The candidates that fail nothing.
@@ -27,30 +26,17 @@ pub struct Standing {
     pub scores: Vec<Span>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Stood {
-    place: Place,
-    passes: bool,
-    borderline: bool,
-    score: Span,
-}
-
 pub fn standings(resolved: &Resolved<'_>, measures: &Measures, sifted: &Sifted) -> Standings {
     let readers = measures.read_all(resolved);
-    let stand = |&number: &u32| {
-        let place = sifted.candidates.places[number as usize];
-        let outcome = |criterion: usize| readers.get(criterion).map_or(Outcome::Unknown, |reader| reader.outcome(place));
-        Stood {
-            place,
-            passes: resolved.requirements.iter().all(|requirement| requirement.node.judge(&outcome) == Outcome::Pass),
-            borderline: readers.iter().any(|reader| reader.is_borderline(place)),
-            score: score(&readers, place),
-        }
-    };
-    let stood: Vec<Stood> = sifted.left.par_iter().with_min_len(512).map(stand).collect();
-    let (passing, undecided): (Vec<Stood>, Vec<Stood>) = stood.into_iter().partition(|stood| stood.passes);
-    let borderline = passing.iter().filter(|stood| stood.borderline).count();
-    Standings { passing: Standing::of(&passing), undecided: Standing::of(&undecided), borderline }
+    let scores: Vec<Span> = sifted.left.par_iter().with_min_len(4096).map(|left| score(&readers, left.place)).collect();
+    let mut standings = Standings { passing: Standing::default(), undecided: Standing::default(), borderline: 0 };
+    for (left, score) in sifted.left.iter().zip(scores) {
+        let standing = if left.passes { &mut standings.passing } else { &mut standings.undecided };
+        standing.places.push(left.place);
+        standing.scores.push(score);
+        standings.borderline += usize::from(left.passes && left.borderline);
+    }
+    standings
 }
 
 /// The sum of what each criterion adds.
@@ -59,13 +45,6 @@ pub fn score(readers: &[Reader<'_, '_>], place: Place) -> Span {
 }
 
 impl Standing {
-    fn of(stood: &[Stood]) -> Standing {
-        Standing {
-            places: stood.iter().map(|stood| stood.place).collect(),
-            scores: stood.iter().map(|stood| stood.score).collect(),
-        }
-    }
-
     pub fn len(&self) -> usize {
         self.places.len()
     }

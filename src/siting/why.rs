@@ -7,11 +7,10 @@ use crate::atlas::{Layer, View};
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::siting::answer::{RankedSite, SiteName};
 use crate::siting::candidates::Place;
-use crate::siting::measures::Measures;
+use crate::siting::measures::{Judge, Measures};
 use crate::siting::memo::Memo;
 use crate::siting::resolve::{ResolveError, resolve_with};
 use crate::siting::rule::Outcome;
-use crate::siting::sieve::judge;
 use crate::siting::spec::{Spec, Within};
 use crate::siting::within::{PlaceError, drawn_shapes};
 use crate::siting::work::{Stopped, Work};
@@ -187,7 +186,7 @@ impl Study<'_> {
     }
 
     fn judgement(&self, requirement: usize, place: Place) -> Judgement {
-        let judged = judge(&self.resolved, &self.measures, &self.resolved.requirements[requirement], &[place])[0];
+        let judged = Judge::new(&self.resolved, &self.measures, requirement).judge(place);
         let requirement_of = &self.resolved.requirements[requirement];
         Judgement {
             criterion: requirement_of.name.clone(),

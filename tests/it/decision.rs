@@ -121,7 +121,8 @@ fn changed(text: &str, loosened: &Loosened) -> Spec {
         let criterion = &mut spec["criteria"][&change.criterion];
         match &change.relaxed {
             Some(relaxed) => criterion["required"] = relaxed.clone().into(),
-            None => drop(criterion.as_object_mut().unwrap().remove("required")),
+            // A group requires what its members do.
+            None => drop(["required", "criteria"].map(|key| criterion.as_object_mut().unwrap().remove(key))),
         }
     }
     // What asks for nothing any more is no criterion.
@@ -323,5 +324,49 @@ fn the_painted_layer_says_what_the_answer_says() {
     for step in &answer.requirements {
         let by = |row: &&u32| cell(**row, "reason") == Value::Text(step.criterion.clone());
         assert_eq!(failing.iter().filter(by).count(), step.removed, "{}", step.criterion);
+    }
+}
+
+#[test]
+fn sites_side_by_side_agree_with_each_alone() {
+    let atlas = Atlas::from_layers("drawn".into(), valley());
+    let rights = Rights::public();
+    let (spec, memo, work) = (read(VALLEY), Memo::default(), Work::default());
+    let mut study = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let places: Vec<_> = ["A", "plots/C", "D"].into_iter().map(|site| study.find(site).unwrap()).collect();
+    let comparison = study.compare(&places, &work).unwrap();
+    for (site, id) in comparison.sites.iter().zip(["A", "C", "D"]) {
+        assert_eq!(*site, why(&spec, atlas.view(&rights), &memo, &Subject::Site(id.into()), &work).unwrap());
+    }
+    let best: Vec<&[usize]> = comparison.criteria.iter().map(|row| &row.best[..]).collect();
+    assert_eq!(best, [&[0, 1][..], &[0], &[0, 1]], "A and C are as large and both on sale; A is nearest");
+    let earned = |place: usize| comparison.sites[place].site.findings[1].contribution.unwrap();
+    assert_eq!(comparison.criteria[1].spread, Some(((earned(0) - earned(2).min(earned(1))) * 1e9).round() / 1e9));
+    assert!(study.find("nowhere/A").unwrap_err().to_string().contains("no site `nowhere/A`"));
+}
+
+#[test]
+fn a_group_is_relaxed_by_giving_it_up() {
+    let atlas = Atlas::from_layers("drawn".into(), valley());
+    let rights = Rights::public();
+    let text = "
+emprise: 1
+candidates: { layers: [plots] }
+criteria:
+  area: { kind: area, required: \">= 2 ha\" }
+  reach:
+    kind: any
+    criteria:
+      junction: { kind: proximity, to: junctions, required: \"<= 10 m\" }
+      town: { kind: proximity, to: towns, required: \"<= 10 m\" }
+";
+    let (spec, memo, work) = (read(text), Memo::default(), Work::default());
+    let mut study = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let relaxation = study.relax(1, &work).unwrap();
+    let reach = relaxation.requirements.iter().find(|alone| alone.criterion == "reach").unwrap();
+    assert!(reach.required.starts_with("any of (junction <= 10 m; town <= 10 m)"), "{}", reach.required);
+    for loosened in &relaxation.single {
+        let after = site(&changed(text, loosened), atlas.view(&rights)).unwrap();
+        assert_eq!(after.passing, relaxation.passing + loosened.admits, "{loosened:?}");
     }
 }
