@@ -35,3 +35,12 @@ pub fn data_folder() -> Option<PathBuf> {
     ingest::run(&request, &mut |_| {}).unwrap();
     Some(out)
 }
+
+/// Processor seconds of this process, to the nanosecond, over threads that are still alive: those of the pool stay.
+#[allow(dead_code, reason = "the test that shares this file measures nothing")]
+pub fn processor_seconds() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let spent = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("schedstat")).unwrap();
+    let nanoseconds = tasks.map(|task| spent(task.unwrap()).split_whitespace().next().unwrap().parse::<f64>().unwrap());
+    nanoseconds.sum::<f64>() / 1e9
+}
