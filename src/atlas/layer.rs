@@ -25,6 +25,7 @@ pub struct Layer {
     edges: EdgeTrees,
     /// Whether some row has no geometry.
     pub(super) some_unplaced: bool,
+    only_points: bool,
     /// Rows in the order of their ids, made on the first look-up.
     by_id: OnceLock<Vec<u32>>,
     /// Territories with a feature, found on the first question.
@@ -37,7 +38,9 @@ impl Layer {
         let tree = PackedTree::new(shapes.iter().map(|shape| shape.bounds()));
         let edges = EdgeTrees::of(&shapes);
         let some_unplaced = shapes.iter().any(|shape| shape.kind() == Kind::Empty);
-        Layer { entry, ids, columns, shapes, tree, edges, some_unplaced, by_id: OnceLock::new(), frames: OnceLock::new() }
+        let only_points = shapes.is_one_point_each();
+        let (by_id, frames) = Default::default();
+        Layer { entry, ids, columns, shapes, tree, edges, some_unplaced, only_points, by_id, frames }
     }
 
     pub fn definition(&self) -> &LayerDefinition {
@@ -105,17 +108,26 @@ impl Layer {
         &self.shapes
     }
 
+    #[inline]
     pub fn shape(&self, row: u32) -> Shape<'_> {
         self.shapes.get(row)
     }
 
     /// The row's shape, ready for questions.
+    #[inline]
     pub fn footprint(&self, row: u32) -> Footprint<'_> {
         Footprint::within_bounds(self.shape(row), self.edges.get(row), self.bounds(row))
     }
 
+    #[inline]
     pub fn bounds(&self, row: u32) -> Bounds {
         self.tree.leaf(row)
+    }
+
+    /// The rows' points, where each row is exactly one point.
+    #[inline]
+    pub(super) fn points(&self) -> Option<&[[f64; 2]]> {
+        self.only_points.then(|| self.shapes.xy())
     }
 
     /// Bounds of the whole layer on the shared plane; empty without any geometry.

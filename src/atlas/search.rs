@@ -1,13 +1,14 @@
 //! The three questions about a place: what is within a distance, what is nearest, what overlaps. Exact, edge to edge.
 
+use std::ops::Range;
+
 use super::Layer;
 use crate::geometry::bounds::Bounds;
-use crate::geometry::distance::{Approach, approach};
+use crate::geometry::disc::Disc;
+use crate::geometry::distance::{Approach, approach, approach_point};
 use crate::geometry::footprint::Footprint;
 use crate::geometry::overlap::intersection;
-use crate::geometry::packed::Step;
 use crate::geometry::scale::Metric;
-use crate::geometry::shape::Kind;
 use crate::geometry::territory::FARTHEST_M;
 
 /// The feature nearest to a place, and the shortest way to it: 0 and a common point where they meet.
@@ -26,9 +27,6 @@ pub struct Reach {
     pub limit_m: f64,
 }
 
-/// Corners of the asking shape that are tried before its edges.
-const CORNERS: usize = 32;
-
 impl Layer {
     /// Rows whose bounds meet a window of the shared plane, in increasing order.
     pub fn rows_in(&self, window: &Bounds, visit: impl FnMut(u32)) {
@@ -41,9 +39,14 @@ impl Layer {
         let scale = reach.metric.around(from.bounds());
         let mut limit_m = reach.limit_m.min(FARTHEST_M);
         let mut best: Option<Near> = None;
+        let points = self.points();
+        let to_row = |row: u32, limit_m: f64| match points {
+            Some(points) => approach_point(from, points[row as usize], &scale, limit_m),
+            None => approach(from, &self.footprint(row), &scale, limit_m),
+        };
         self.tree.nearest_first(from.bounds(), scale.squared_reach(limit_m), |row, _| {
             if keep(row)
-                && let Some(Approach { distance_m, from, to }) = approach(from, &self.footprint(row), &scale, limit_m)
+                && let Some(Approach { distance_m, from, to }) = to_row(row, limit_m)
                 && best.is_none_or(|best| distance_m < best.distance_m || self.compare_ids(row, best.row).is_lt())
             {
                 best = Some(Near { row, distance_m, from, to });
@@ -56,31 +59,36 @@ impl Layer {
 
     /// Every row that `keep` accepts within reach, in increasing order.
     pub fn within(&self, from: &Footprint<'_>, reach: Reach, keep: impl Fn(u32) -> bool, mut visit: impl FnMut(u32)) {
-        let Some(&anchor) = from.vertices().first() else { return };
-        let scale = reach.metric.around(from.bounds());
-        let radius_m = reach.limit_m.min(FARTHEST_M);
-        let planar = scale.squared_reach(radius_m);
-        // Whatever lies in a box is no farther from the anchor than the box's farthest corner.
-        let sure = scale.squared_sure_reach(radius_m);
-        let surely = |bounds: &Bounds| bounds.farthest_squared(anchor) <= sure;
-        let decide = |bounds: &Bounds| match bounds.distance_squared(from.bounds()) > planar {
-            true => Step::Skip,
-            false if surely(bounds) => Step::TakeAll,
-            false => Step::Descend,
-        };
-        self.tree.walk(decide, |rows, whole| {
-            for row in rows {
-                // Another corner often settles it without a look at the edges.
-                let corners = from.vertices().iter().take(CORNERS);
-                let near = || match whole {
-                    true => !self.some_unplaced || self.shape(row).kind() != Kind::Empty,
-                    false if corners.clone().any(|&corner| self.bounds(row).farthest_squared(corner) <= sure) => true,
-                    false => approach(from, &self.footprint(row), &scale, radius_m).is_some(),
-                };
-                if keep(row) && near() {
-                    visit(row);
-                }
-            }
+        self.reached(from, reach, &keep, |rows, whole| rows.filter(|&row| !whole || keep(row)).for_each(&mut visit));
+    }
+
+    /// Every row within reach, as ranges in increasing order: what is far from the edge of the reach comes as long ranges, found
+    /// without a look at each row, so that counts are sums of lengths, and sums differences of running totals.
+    pub fn ranges_within(&self, from: &Footprint<'_>, reach: Reach, mut visit: impl FnMut(Range<u32>)) {
+        self.reached(from, reach, |_| true, |rows, _| visit(rows));
+    }
+
+    /// Ranges within reach; `keep` was asked only of those that are not whole, which hold one row.
+    fn reached(
+        &self,
+        from: &Footprint<'_>,
+        reach: Reach,
+        keep: impl Fn(u32) -> bool,
+        mut take: impl FnMut(Range<u32>, bool),
+    ) {
+        let Some(disc) = Disc::new(from, reach.metric, reach.limit_m.min(FARTHEST_M)) else { return };
+        let step = |bounds: &Bounds| disc.step(bounds);
+        if let Some(points) = self.points() {
+            return self.tree.walk_blocks(step, |rows, whole| match whole {
+                true => take(rows, true),
+                false => rows.filter(|&row| disc.has(points[row as usize]) && keep(row)).for_each(|row| take(row..row + 1, false)),
+            });
+        }
+        self.tree.walk(step, |rows, whole| match whole {
+            true if !self.some_unplaced => take(rows, true),
+            // A row without geometry is nowhere, whatever the box of its neighbours.
+            true => rows.filter(|&row| !self.bounds(row).is_empty()).for_each(|row| take(row..row + 1, true)),
+            false => rows.filter(|&row| keep(row) && disc.meets(&self.footprint(row))).for_each(|row| take(row..row + 1, false)),
         });
     }
 

@@ -14,37 +14,45 @@ impl Bounds {
         Bounds { min, max }
     }
 
+    #[inline]
     pub fn of(points: &[[f64; 2]]) -> Bounds {
         points.iter().fold(Bounds::EMPTY, |bounds, &point| bounds.with(point))
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.min[0] > self.max[0] || self.min[1] > self.max[1]
     }
 
+    #[inline]
     pub fn with(self, [x, y]: [f64; 2]) -> Bounds {
         Bounds { min: [lesser(self.min[0], x), lesser(self.min[1], y)], max: [greater(self.max[0], x), greater(self.max[1], y)] }
     }
 
+    #[inline]
     pub fn union(self, other: Bounds) -> Bounds {
         let min = [lesser(self.min[0], other.min[0]), lesser(self.min[1], other.min[1])];
         let max = [greater(self.max[0], other.max[0]), greater(self.max[1], other.max[1])];
         Bounds { min, max }
     }
 
+    #[inline]
     pub fn intersects(&self, other: &Bounds) -> bool {
         self.min[0] <= other.max[0] && self.max[0] >= other.min[0] && self.min[1] <= other.max[1] && self.max[1] >= other.min[1]
     }
 
+    #[inline]
     pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
         self.min[0] <= x && x <= self.max[0] && self.min[1] <= y && y <= self.max[1]
     }
 
+    #[inline]
     pub fn covers(&self, other: &Bounds) -> bool {
         self.contains(other.min) && self.contains(other.max)
     }
 
     /// Grown by `margin` on each side.
+    #[inline]
     pub fn grown(&self, margin: f64) -> Bounds {
         Bounds { min: [self.min[0] - margin, self.min[1] - margin], max: [self.max[0] + margin, self.max[1] + margin] }
     }
@@ -62,12 +70,14 @@ impl Bounds {
     }
 
     /// Squared distance between two boxes; 0 where they meet.
+    #[inline]
     pub fn distance_squared(&self, other: &Bounds) -> f64 {
         let gap = |axis: usize| greater(greater(self.min[axis] - other.max[axis], other.min[axis] - self.max[axis]), 0.0);
         gap(0) * gap(0) + gap(1) * gap(1)
     }
 
     /// Squared distance from a point to the farthest corner.
+    #[inline]
     pub fn farthest_squared(&self, point: [f64; 2]) -> f64 {
         let along = |axis: usize| greater(point[axis] - self.min[axis], self.max[axis] - point[axis]);
         along(0) * along(0) + along(1) * along(1)
@@ -75,11 +85,13 @@ impl Bounds {
 }
 
 /// As `f64::min` where no NaN can be, which is everywhere here: one instruction instead of four on the hottest path.
+#[inline]
 fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// As `f64::max`; see [`lesser`].
+#[inline]
 fn greater(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }

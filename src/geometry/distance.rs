@@ -5,6 +5,7 @@ use geo::kernels::Orientation;
 use super::bounds::Bounds;
 use super::footprint::{Footprint, orientation};
 use super::scale::LocalScale;
+use super::shape::Kind;
 
 /// The shortest way between two shapes. `distance_m` is a reported length; 0 with a common point where they meet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,22 +15,55 @@ pub struct Approach {
     pub to: [f64; 2],
 }
 
+impl Approach {
+    /// The same way, gone back.
+    fn back(self) -> Approach {
+        Approach { distance_m: self.distance_m, from: self.to, to: self.from }
+    }
+}
+
 /// The shortest way from `a` to `b` if it is not longer than `limit_m`; `scale` is that around `a`. `None` beyond the limit, or
 /// when either is empty.
 pub fn approach(a: &Footprint<'_>, b: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
     if a.vertices().is_empty() || b.vertices().is_empty() {
         return None;
     }
+    if let [point] = *b.vertices() {
+        return approach_point(a, point, scale, limit_m);
+    }
+    if let [point] = *a.vertices() {
+        return approach_point(b, point, scale, limit_m).map(Approach::back);
+    }
     if let Some(common) = vertex_inside(a, b) {
         return Some(Approach { distance_m: 0.0, from: common, to: common });
     }
-    // Runs of the one with fewer vertices ask the tree of the other.
+    // Edges of the one with fewer vertices ask the tree of the other.
     if a.vertices().len() <= b.vertices().len() {
         between_edges(a, b, scale, limit_m)
     } else {
-        let back = between_edges(b, a, scale, limit_m)?;
-        Some(Approach { distance_m: back.distance_m, from: back.to, to: back.from })
+        between_edges(b, a, scale, limit_m).map(Approach::back)
     }
+}
+
+/// As [`approach`], to one point.
+pub fn approach_point(a: &Footprint<'_>, point: [f64; 2], scale: &LocalScale, limit_m: f64) -> Option<Approach> {
+    if a.vertices().is_empty() {
+        return None;
+    }
+    if a.holds(point) {
+        return Some(Approach { distance_m: 0.0, from: point, to: point });
+    }
+    let mut shortest = Shortest::new(scale, limit_m);
+    let place = Bounds::new(point, point);
+    a.nearest_runs(&place, shortest.reach, |run| {
+        for edge in edges(run) {
+            if squared_to_line(edge, point) <= shortest.reach {
+                shortest.try_way(way(nearest_on(edge, point), point));
+            }
+        }
+        shortest.reach
+    });
+    shortest.found
 }
 
 /// A vertex of one that lies in the other, if one holds a whole part of the other. One vertex a part is enough: a part that is
@@ -38,68 +72,123 @@ fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64; 2]> {
     if !a.bounds().intersects(b.bounds()) {
         return None;
     }
-    let starts =
-        |of: &Footprint<'_>| of.shape().parts().filter_map(|part| part.rings().next()?.first().copied()).collect::<Vec<_>>();
-    let held = |parts: &Footprint<'_>, by: &Footprint<'_>| starts(parts).into_iter().find(|&start| by.holds(start));
+    let held = |parts: &Footprint<'_>, by: &Footprint<'_>| {
+        let mut starts = parts.shape().parts().filter_map(|part| part.rings().next()?.first().copied());
+        if by.kind() == Kind::Polygon { starts.find(|&start| by.holds(start)) } else { None }
+    };
     held(a, b).or_else(|| held(b, a))
 }
 
 fn between_edges(few: &Footprint<'_>, many: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
-    let metric = scale.metric();
-    let mut best: Option<Approach> = None;
-    let mut limit_m = limit_m;
-    let mut planar = scale.squared_reach(limit_m);
-    few.for_each_run(|near, bounds| {
-        if best.is_some_and(|best| best.distance_m == 0.0) || bounds.distance_squared(many.bounds()) > planar {
+    let mut shortest = Shortest::new(scale, limit_m);
+    let mut lot = Lot::default();
+    for ring in few.shape().rings() {
+        for edge in edges(ring) {
+            if lot.is_full() {
+                shortest.from_lot(&lot, many);
+                lot = Lot::default();
+            }
+            lot.push(edge);
+        }
+    }
+    shortest.from_lot(&lot, many);
+    shortest.found
+}
+
+/// The shortest way found so far.
+struct Shortest<'l> {
+    scale: &'l LocalScale,
+    limit_m: f64,
+    /// Squared planar length beyond which no way is within the limit.
+    reach: f64,
+    found: Option<Approach>,
+}
+
+impl Shortest<'_> {
+    fn new(scale: &LocalScale, limit_m: f64) -> Shortest<'_> {
+        Shortest { scale, limit_m, reach: with_rounding(scale.squared_reach(limit_m)), found: None }
+    }
+
+    #[inline]
+    fn try_way(&mut self, (squared, from, to): Way) {
+        if squared > self.reach {
             return;
         }
-        many.nearest_runs(bounds, planar, |far| {
-            for_each_pair(near, far, &mut planar, |from, to| {
-                let distance_m = metric.length_m(from, to);
-                if distance_m < limit_m || (best.is_none() && distance_m <= limit_m) {
-                    best = Some(Approach { distance_m, from, to });
-                    limit_m = distance_m;
-                }
-                scale.squared_reach(limit_m)
-            });
-            planar
+        let distance_m = self.scale.metric().length_m(from, to);
+        if distance_m < self.limit_m || (self.found.is_none() && distance_m <= self.limit_m) {
+            self.found = Some(Approach { distance_m, from, to });
+            self.limit_m = distance_m;
+            self.reach = with_rounding(self.scale.squared_reach(distance_m));
+        }
+    }
+
+    fn from_lot(&mut self, lot: &Lot, many: &Footprint<'_>) {
+        let over = |shortest: &Shortest<'_>| shortest.found.is_some_and(|found| found.distance_m == 0.0);
+        if over(self) || lot.bounds.distance_squared(many.bounds()) > self.reach {
+            return;
+        }
+        many.nearest_runs(&lot.bounds, self.reach, |run| {
+            for edge in edges(run) {
+                lot.try_edge(edge, self);
+            }
+            self.reach
         });
-    });
-    best
+    }
+}
+
+/// Ways end at rounded points: on the plane, whose coordinates have nine digits before the point, within some nanometres.
+#[inline]
+fn with_rounding(squared: f64) -> f64 {
+    let reach = squared.sqrt() + 1e-8;
+    reach * reach
+}
+
+/// Edges in a lot.
+const LOT: usize = 16;
+
+/// Some edges of a shape with their boxes, to be held against one edge after another.
+struct Lot {
+    edges: [[[f64; 2]; 2]; LOT],
+    boxes: [Bounds; LOT],
+    count: usize,
+    bounds: Bounds,
+}
+
+impl Default for Lot {
+    fn default() -> Lot {
+        Lot { edges: [[[0.0; 2]; 2]; LOT], boxes: [Bounds::EMPTY; LOT], count: 0, bounds: Bounds::EMPTY }
+    }
+}
+
+impl Lot {
+    fn is_full(&self) -> bool {
+        self.count == LOT
+    }
+
+    fn push(&mut self, edge: [[f64; 2]; 2]) {
+        let bounds = Bounds::of(&edge);
+        (self.edges[self.count], self.boxes[self.count]) = (edge, bounds);
+        self.bounds = self.bounds.union(bounds);
+        self.count += 1;
+    }
+
+    #[inline]
+    fn try_edge(&self, other: [[f64; 2]; 2], shortest: &mut Shortest<'_>) {
+        let place = Bounds::of(&other);
+        // Most edges of a run are farther from the whole lot than what was found.
+        if place.distance_squared(&self.bounds) > shortest.reach {
+            return;
+        }
+        for (&edge, bounds) in self.edges[..self.count].iter().zip(&self.boxes) {
+            if bounds.distance_squared(&place) <= shortest.reach {
+                shortest.try_way(between_segments(edge, other));
+            }
+        }
+    }
 }
 
 fn squared(value: f64) -> f64 {
     value * value
-}
-
-/// Pairs of edges nearer than the square root of `limit`, which `visit` lowers.
-fn for_each_pair(near: &[[f64; 2]], far: &[[f64; 2]], limit: &mut f64, mut visit: impl FnMut([f64; 2], [f64; 2]) -> f64) {
-    let mut reach = *limit;
-    let mut look = |(distance, from, to): Way| {
-        if distance <= *limit {
-            *limit = visit(from, to);
-        }
-        *limit
-    };
-    match (near, far) {
-        // Most infrastructure is points.
-        (_, [point]) => edges(near).for_each(|edge| {
-            look(way(nearest_on(edge, *point), *point));
-        }),
-        ([point], _) => edges(far).for_each(|edge| {
-            look(way(*point, nearest_on(edge, *point)));
-        }),
-        _ => {
-            for a in edges(near) {
-                let bounds = Bounds::of(&a);
-                for b in edges(far) {
-                    if Bounds::of(&b).distance_squared(&bounds) <= reach {
-                        reach = look(between_segments(a, b));
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Squared planar length of a way, and its two ends.
@@ -110,6 +199,7 @@ fn way(from: [f64; 2], to: [f64; 2]) -> Way {
 }
 
 /// The edges of a run; a run of one vertex is one edge from it to itself.
+#[inline]
 fn edges(run: &[[f64; 2]]) -> impl Iterator<Item = [[f64; 2]; 2]> {
     let last = run.len() - 1;
     (0..last.max(1)).map(move |i| [run[i], run[last.min(i + 1)]])
@@ -128,6 +218,18 @@ fn between_segments(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> Way {
 fn nearest_on(edge: [[f64; 2]; 2], point: [f64; 2]) -> [f64; 2] {
     let on_it = Bounds::of(&edge).contains(point) && orientation(edge[0], edge[1], point) == Orientation::Collinear;
     if on_it { point } else { foot(point, edge) }
+}
+
+/// Squared planar distance of a point from an edge, up to rounding.
+#[inline]
+fn squared_to_line([a, b]: [[f64; 2]; 2], point: [f64; 2]) -> f64 {
+    let along = [b[0] - a[0], b[1] - a[1]];
+    let to = [point[0] - a[0], point[1] - a[1]];
+    let t = (to[0] * along[0] + to[1] * along[1]) / (squared(along[0]) + squared(along[1]));
+    // An edge of no length has no t: its start is as good as any.
+    let t = if t > 0.0 { t } else { 0.0 };
+    let t = if t < 1.0 { t } else { 1.0 };
+    squared(to[0] - t * along[0]) + squared(to[1] - t * along[1])
 }
 
 /// The point of a segment nearest to `point`.

@@ -82,23 +82,28 @@ impl<'s> Footprint<'s> {
     }
 
     /// As [`Footprint::new`], where the shape's bounds are known already.
+    #[inline]
     pub fn within_bounds(shape: Shape<'s>, tree: Option<&'s EdgeTree>, bounds: Bounds) -> Footprint<'s> {
         let vertices = shape.vertices();
         Footprint { shape, vertices, bounds, tree }
     }
 
+    #[inline]
     pub fn shape(&self) -> &Shape<'s> {
         &self.shape
     }
 
+    #[inline]
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
     }
 
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.shape.kind()
     }
 
+    #[inline]
     pub fn vertices(&self) -> &'s [[f64; 2]] {
         self.vertices
     }

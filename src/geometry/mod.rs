@@ -6,7 +6,7 @@
 pub mod bounds;
 pub mod buildable;
 pub mod compactness;
-mod deepest;
+pub mod disc;
 pub mod distance;
 pub mod footprint;
 pub mod inscribed;
@@ -16,7 +16,6 @@ pub mod projection;
 pub mod rectangle;
 pub mod scale;
 pub mod segments;
-mod setback;
 pub mod shape;
 pub mod territory;
 pub mod units;

@@ -5,8 +5,6 @@
 //! subtree is one contiguous range of leaves. That last property lets a count take whole subtrees at once. Boxes in another
 //! order give the same answers, slower: [`order_along_hilbert`] gives a good one.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::bounds::Bounds;
@@ -52,6 +50,7 @@ impl PackedTree {
     }
 
     /// Number of leaves.
+    #[inline]
     pub fn len(&self) -> usize {
         self.levels.get(1).map_or(0, |&end| end as usize)
     }
@@ -60,37 +59,38 @@ impl PackedTree {
         self.len() == 0
     }
 
+    #[inline]
     pub fn leaf(&self, leaf: u32) -> Bounds {
         self.boxes[leaf as usize]
     }
 
+    #[inline]
     pub fn extent(&self) -> Bounds {
         self.boxes.last().copied().unwrap_or(Bounds::EMPTY)
     }
 
     /// Walks from the root. `decide` looks at a box; `take` receives ranges of leaves in increasing order, and whether the range
     /// was taken whole or is one leaf to which the descent came.
-    pub fn walk(&self, mut decide: impl FnMut(&Bounds) -> Step, mut take: impl FnMut(Range<u32>, bool)) {
-        if !self.is_empty() {
-            self.walk_among(self.levels.len() - 2, 0..1, &mut decide, &mut take);
-        }
+    pub fn walk(&self, decide: impl FnMut(&Bounds) -> Step, take: impl FnMut(Range<u32>, bool)) {
+        self.walk_down_to(0, decide, take);
     }
 
-    fn walk_among(
+    /// As [`PackedTree::walk`], but the leaves of one parent come together, none of them looked at: for leaves that are cheaper
+    /// to look at side by side than through their boxes.
+    pub fn walk_blocks(&self, decide: impl FnMut(&Bounds) -> Step, take: impl FnMut(Range<u32>, bool)) {
+        self.walk_down_to(1, decide, take);
+    }
+
+    #[inline]
+    fn walk_down_to(
         &self,
-        level: usize,
-        nodes: Range<usize>,
-        decide: &mut impl FnMut(&Bounds) -> Step,
-        take: &mut impl FnMut(Range<u32>, bool),
+        lowest: usize,
+        mut decide: impl FnMut(&Bounds) -> Step,
+        mut take: impl FnMut(Range<u32>, bool),
     ) {
-        let start = self.levels[level] as usize;
-        for (node, bounds) in nodes.clone().zip(&self.boxes[start + nodes.start..start + nodes.end]) {
-            match decide(bounds) {
-                Step::Skip => {}
-                Step::TakeAll => take(self.leaves_below(level, node), true),
-                Step::Descend if level == 0 => take(node as u32..node as u32 + 1, false),
-                Step::Descend => self.walk_among(level - 1, self.children(level, node), decide, take),
-            }
+        if !self.is_empty() {
+            let mut walk = Walk { tree: self, lowest, decide: &mut decide, take: &mut take };
+            walk.among(self.levels.len() - 2, 0..1);
         }
     }
 
@@ -100,62 +100,84 @@ impl PackedTree {
         self.walk(decide, |leaves, _| leaves.for_each(&mut visit));
     }
 
-    /// Best-first search: leaves in order of the squared distance of their box from `from`, until `visit` returns a squared
-    /// distance below which the next box no longer lies.
+    /// Leaves whose box lies within a squared distance of `from`, nearest subtrees first; `visit` returns the squared distance
+    /// still of interest.
     pub fn nearest_first(&self, from: &Bounds, mut limit: f64, mut visit: impl FnMut(u32, f64) -> f64) {
-        let mut queue = BinaryHeap::new();
         if !self.is_empty() {
-            let root = self.levels.len() - 2;
-            queue.push(Waiting { distance: self.extent().distance_squared(from), level: root as u32, node: 0 });
+            self.nearest_among(self.levels.len() - 2, 0..1, from, &mut limit, &mut visit);
         }
-        while let Some(next) = queue.pop() {
-            if next.distance > limit {
+    }
+
+    /// Depth first, on the machine's stack: with the nearest subtree first, the limit falls as fast as from a queue of all nodes,
+    /// and nothing is allocated.
+    fn nearest_among(
+        &self,
+        level: usize,
+        nodes: Range<usize>,
+        from: &Bounds,
+        limit: &mut f64,
+        visit: &mut impl FnMut(u32, f64) -> f64,
+    ) {
+        let start = self.levels[level] as usize;
+        let mut near = [(0.0, 0_u32); FAN];
+        let mut count = 0;
+        for (node, bounds) in nodes.clone().zip(&self.boxes[start + nodes.start..start + nodes.end]) {
+            let distance = bounds.distance_squared(from);
+            if distance <= *limit {
+                // Sorted as they come: few pass, and searches repeat exactly.
+                let mut place = count;
+                while place > 0 && near[place - 1].0 > distance {
+                    near[place] = near[place - 1];
+                    place -= 1;
+                }
+                near[place] = (distance, node as u32);
+                count += 1;
+            }
+        }
+        for &(distance, node) in &near[..count] {
+            if distance > *limit {
                 return;
             }
-            if next.level == 0 {
-                limit = visit(next.node, next.distance);
-                continue;
-            }
-            for child in self.children(next.level as usize, next.node as usize) {
-                let level = next.level - 1;
-                let distance = self.boxes[self.levels[level as usize] as usize + child].distance_squared(from);
-                if distance <= limit {
-                    queue.push(Waiting { distance, level, node: child as u32 });
-                }
+            match level {
+                0 => *limit = visit(node, distance),
+                _ => self.nearest_among(level - 1, self.children(level, node as usize), from, limit, visit),
             }
         }
     }
 
+    #[inline]
     fn children(&self, level: usize, node: usize) -> Range<usize> {
         let below = (self.levels[level] - self.levels[level - 1]) as usize;
         node * FAN..below.min((node + 1) * FAN)
     }
 
+    #[inline]
     fn leaves_below(&self, level: usize, node: usize) -> Range<u32> {
         let width = FAN.pow(level as u32);
         (node * width) as u32..self.len().min((node + 1) * width) as u32
     }
 }
 
-/// A node in the queue; the nearest comes out first, and among equals the lowest, so that searches repeat exactly.
-#[derive(PartialEq)]
-struct Waiting {
-    distance: f64,
-    level: u32,
-    node: u32,
+/// A walk under way.
+struct Walk<'t, D, T> {
+    tree: &'t PackedTree,
+    /// The level at which a descent ends.
+    lowest: usize,
+    decide: &'t mut D,
+    take: &'t mut T,
 }
 
-impl Eq for Waiting {}
-
-impl Ord for Waiting {
-    fn cmp(&self, other: &Waiting) -> Ordering {
-        other.distance.total_cmp(&self.distance).then(other.level.cmp(&self.level)).then(other.node.cmp(&self.node))
-    }
-}
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Waiting) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl<D: FnMut(&Bounds) -> Step, T: FnMut(Range<u32>, bool)> Walk<'_, D, T> {
+    fn among(&mut self, level: usize, nodes: Range<usize>) {
+        let start = self.tree.levels[level] as usize;
+        for (node, bounds) in nodes.clone().zip(&self.tree.boxes[start + nodes.start..start + nodes.end]) {
+            match (self.decide)(bounds) {
+                Step::Skip => {}
+                Step::TakeAll => (self.take)(self.tree.leaves_below(level, node), true),
+                Step::Descend if level <= self.lowest => (self.take)(self.tree.leaves_below(level, node), false),
+                Step::Descend => self.among(level - 1, self.tree.children(level, node)),
+            }
+        }
     }
 }
 
@@ -239,6 +261,12 @@ mod tests {
         let mut found = Vec::new();
         tree.walk(decide, |range, _| found.extend(range));
         let scan: Vec<u32> = (0..2_000).filter(|&i| leaves[i as usize].intersects(&window)).collect();
+        assert_eq!(found, scan);
+
+        let mut found = Vec::new();
+        tree.walk_blocks(decide, |range, whole| {
+            found.extend(range.filter(|&i| whole || leaves[i as usize].intersects(&window)));
+        });
         assert_eq!(found, scan);
     }
 

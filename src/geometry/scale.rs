@@ -36,6 +36,7 @@ const STEEPEST: f64 = 2e-8;
 
 impl Metric {
     /// 1/k at a point of the shared plane: ground metres in one plane metre.
+    #[inline]
     pub fn ground_per_plane(self, xy: [f64; 2]) -> f64 {
         match self {
             Metric::Plane => 1.0,
@@ -44,6 +45,7 @@ impl Metric {
     }
 
     /// Length of the straight line from `a` to `b` (Simpson's rule on 1/k along it; below 1 ppm of the geodesic up to 900 km).
+    #[inline]
     pub fn length_m(self, a: [f64; 2], b: [f64; 2]) -> f64 {
         let planar = ((b[0] - a[0]).powi(2) + (b[1] - a[1]).powi(2)).sqrt();
         match self {
@@ -83,6 +85,7 @@ impl Metric {
     }
 
     /// What is known about distances that start in `bounds`.
+    #[inline]
     pub fn around(self, bounds: &Bounds) -> LocalScale {
         let reach = 0.5 * (bounds.width().powi(2) + bounds.height().powi(2)).sqrt();
         LocalScale { metric: self, ground_per_plane: self.ground_per_plane(bounds.centre()), reach }
@@ -99,37 +102,44 @@ pub struct LocalScale {
 }
 
 impl LocalScale {
+    #[inline]
     pub fn metric(&self) -> Metric {
         self.metric
     }
 
     /// No reported length of a line of this planar length, starting at the place, is shorter.
+    #[inline]
     pub fn at_least(&self, planar: f64) -> f64 {
         planar * self.ground_per_plane * (1.0 - self.slack(planar))
     }
 
     /// No reported length of a line of this planar length, starting at the place, is longer.
+    #[inline]
     pub fn at_most(&self, planar: f64) -> f64 {
         planar * self.ground_per_plane * (1.0 + self.slack(planar))
     }
 
     /// A planar distance beyond which every reported one exceeds `reported`.
+    #[inline]
     pub fn planar_reach(&self, reported: f64) -> f64 {
         let planar = reported / self.ground_per_plane;
         planar * (1.0 + 2.0 * self.slack(planar))
     }
 
     /// The square of a planar distance within which no reported one exceeds `reported`.
+    #[inline]
     pub fn squared_sure_reach(&self, reported: f64) -> f64 {
         let planar = reported / self.ground_per_plane;
         (planar / (1.0 + self.slack(planar))).powi(2)
     }
 
     /// [`LocalScale::planar_reach`] squared, with room for the rounding of a square root.
+    #[inline]
     pub fn squared_reach(&self, reported: f64) -> f64 {
         self.planar_reach(reported).powi(2) * (1.0 + 1e-14)
     }
 
+    #[inline]
     fn slack(&self, planar: f64) -> f64 {
         match self.metric {
             Metric::Plane => 0.0,
@@ -161,6 +171,7 @@ fn ground_ring_area_m2(ring: &[[f64; 2]], centre: [f64; 2]) -> f64 {
     six_times / 6.0
 }
 
+#[inline]
 fn inverse_scale([x, y]: [f64; 2]) -> f64 {
     let frame = Frame::of_x(x);
     match frame.territory().projection {
@@ -169,6 +180,7 @@ fn inverse_scale([x, y]: [f64; 2]) -> f64 {
     }
 }
 
+#[inline]
 fn tabulated(radius: f64) -> f64 {
     let place = ((radius - TABLE_START) / TABLE_STEP).clamp(0.0, (TABLE_NODES - 2) as f64);
     let node = place as usize;

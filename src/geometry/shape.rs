@@ -31,14 +31,17 @@ impl Shapes {
         self.kinds.len()
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.kinds.is_empty()
     }
 
+    #[inline]
     pub fn vertices(&self) -> usize {
         self.xy.len()
     }
 
+    #[inline]
     pub fn get(&self, feature: u32) -> Shape<'_> {
         let parts = range(&self.feature_ends, feature as usize);
         Shape { shapes: self, kind: self.kinds[feature as usize], parts }
@@ -46,6 +49,18 @@ impl Shapes {
 
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Shape<'_>> {
         (0..self.len() as u32).map(|feature| self.get(feature))
+    }
+
+    /// Whether each feature is exactly one point: then the vertices are the features.
+    pub fn is_one_point_each(&self) -> bool {
+        let single = self.xy.len() == self.len() && self.part_ends.len() == self.len();
+        single && self.kinds.iter().all(|&kind| kind == Kind::Point)
+    }
+
+    /// Every vertex of every feature, in their order.
+    #[inline]
+    pub fn xy(&self) -> &[[f64; 2]] {
+        &self.xy
     }
 
     /// Appends vertices to the ring being built; see [`Shapes::end_ring`].
@@ -84,6 +99,7 @@ impl Shapes {
     }
 }
 
+#[inline]
 fn range(ends: &[u32], index: usize) -> std::ops::Range<usize> {
     let start = if index == 0 { 0 } else { ends[index - 1] };
     start as usize..ends[index] as usize
@@ -133,6 +149,7 @@ pub struct Shape<'s> {
 }
 
 impl<'s> Shape<'s> {
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -142,12 +159,14 @@ impl<'s> Shape<'s> {
     }
 
     /// Parts in order, each as its rings in order.
+    #[inline]
     pub fn parts(&self) -> impl Iterator<Item = Part<'s>> + use<'s> {
         let shapes = self.shapes;
         self.parts.clone().map(move |part| Part { shapes, rings: range(&shapes.part_ends, part) })
     }
 
     /// Every ring of every part.
+    #[inline]
     pub fn rings(&self) -> impl Iterator<Item = &'s [[f64; 2]]> + use<'s> {
         let shapes = self.shapes;
         self.ring_numbers().map(move |ring| &shapes.xy[range(&shapes.ring_ends, ring)])
@@ -162,6 +181,7 @@ impl<'s> Shape<'s> {
     }
 
     /// The numbers of this feature's rings among all rings of the layer: the key of indexes kept beside the geometry.
+    #[inline]
     pub fn ring_numbers(&self) -> std::ops::Range<usize> {
         let start = if self.parts.start == 0 { 0 } else { self.shapes.part_ends[self.parts.start - 1] as usize };
         let end = if self.parts.is_empty() { start } else { self.shapes.part_ends[self.parts.end - 1] as usize };
