@@ -22,7 +22,7 @@ pub struct Layer {
     columns: Vec<Values>,
     shapes: Shapes,
     pub(super) tree: PackedTree,
-    edges: EdgeTrees,
+    pub(super) edges: EdgeTrees,
     /// Whether some row has no geometry.
     pub(super) some_unplaced: bool,
     only_points: bool,

@@ -7,6 +7,7 @@ use crate::geometry::bounds::Bounds;
 use crate::geometry::disc::Disc;
 use crate::geometry::distance::{Approach, approach, approach_point};
 use crate::geometry::footprint::Footprint;
+use crate::geometry::forest::Forest;
 use crate::geometry::overlap::intersection;
 use crate::geometry::scale::Metric;
 use crate::geometry::territory::FARTHEST_M;
@@ -27,6 +28,9 @@ pub struct Reach {
     pub limit_m: f64,
 }
 
+/// Vertices up to which a shape asks all features of a layer at once: each edge is then held against each run that is near.
+const FEW: usize = 128;
+
 impl Layer {
     /// Rows whose bounds meet a window of the shared plane, in increasing order.
     pub fn rows_in(&self, window: &Bounds, visit: impl FnMut(u32)) {
@@ -39,6 +43,12 @@ impl Layer {
         let scale = reach.metric.around(from.bounds());
         let mut limit_m = reach.limit_m.min(FARTHEST_M);
         let mut best: Option<Near> = None;
+        if !self.edges.is_empty() && from.vertices().len() <= FEW {
+            let shape = |row| keep(row).then(|| self.footprint(row));
+            let before = |row, other| self.compare_ids(row, other).is_lt();
+            let found = Forest { tree: &self.tree, shape }.nearest(from, &scale, limit_m, before);
+            return found.map(|(row, Approach { distance_m, from, to })| Near { row, distance_m, from, to });
+        }
         let points = self.points();
         let to_row = |row: u32, limit_m: f64| match points {
             Some(points) => approach_point(from, points[row as usize], &scale, limit_m),
@@ -69,19 +79,15 @@ impl Layer {
     }
 
     /// Ranges within reach; `keep` was asked only of those that are not whole, which hold one row.
-    fn reached(
-        &self,
-        from: &Footprint<'_>,
-        reach: Reach,
-        keep: impl Fn(u32) -> bool,
-        mut take: impl FnMut(Range<u32>, bool),
-    ) {
+    fn reached(&self, from: &Footprint<'_>, reach: Reach, keep: impl Fn(u32) -> bool, mut take: impl FnMut(Range<u32>, bool)) {
         let Some(disc) = Disc::new(from, reach.metric, reach.limit_m.min(FARTHEST_M)) else { return };
         let step = |bounds: &Bounds| disc.step(bounds);
         if let Some(points) = self.points() {
             return self.tree.walk_blocks(step, |rows, whole| match whole {
                 true => take(rows, true),
-                false => rows.filter(|&row| disc.has(points[row as usize]) && keep(row)).for_each(|row| take(row..row + 1, false)),
+                false => {
+                    rows.filter(|&row| disc.has(points[row as usize]) && keep(row)).for_each(|row| take(row..row + 1, false))
+                }
             });
         }
         self.tree.walk(step, |rows, whole| match whole {

@@ -76,6 +76,15 @@ impl Bounds {
         gap(0) * gap(0) + gap(1) * gap(1)
     }
 
+    /// Squared distance from a point within which whatever touches all four sides must have a part (Roussopoulos and others 1995).
+    #[inline]
+    pub fn surely_within_squared(&self, point: [f64; 2]) -> f64 {
+        let sides = [0, 1].map(|axis| [(point[axis] - self.min[axis]).abs(), (point[axis] - self.max[axis]).abs()]);
+        let near = sides.map(|[a, b]| lesser(a, b));
+        let far = sides.map(|[a, b]| greater(a, b));
+        lesser(near[0] * near[0] + far[1] * far[1], near[1] * near[1] + far[0] * far[0])
+    }
+
     /// Squared distance from a point to the farthest corner.
     #[inline]
     pub fn farthest_squared(&self, point: [f64; 2]) -> f64 {

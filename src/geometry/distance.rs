@@ -16,6 +16,11 @@ pub struct Approach {
 }
 
 impl Approach {
+    /// No way to go: both hold this point.
+    pub(super) fn meeting(common: [f64; 2]) -> Approach {
+        Approach { distance_m: 0.0, from: common, to: common }
+    }
+
     /// The same way, gone back.
     fn back(self) -> Approach {
         Approach { distance_m: self.distance_m, from: self.to, to: self.from }
@@ -35,7 +40,7 @@ pub fn approach(a: &Footprint<'_>, b: &Footprint<'_>, scale: &LocalScale, limit_
         return approach_point(b, point, scale, limit_m).map(Approach::back);
     }
     if let Some(common) = vertex_inside(a, b) {
-        return Some(Approach { distance_m: 0.0, from: common, to: common });
+        return Some(Approach::meeting(common));
     }
     // Edges of the one with fewer vertices ask the tree of the other.
     if a.vertices().len() <= b.vertices().len() {
@@ -51,7 +56,7 @@ pub fn approach_point(a: &Footprint<'_>, point: [f64; 2], scale: &LocalScale, li
         return None;
     }
     if a.holds(point) {
-        return Some(Approach { distance_m: 0.0, from: point, to: point });
+        return Some(Approach::meeting(point));
     }
     let mut shortest = Shortest::new(scale, limit_m);
     let place = Bounds::new(point, point);
@@ -68,7 +73,7 @@ pub fn approach_point(a: &Footprint<'_>, point: [f64; 2], scale: &LocalScale, li
 
 /// A vertex of one that lies in the other, if one holds a whole part of the other. One vertex a part is enough: a part that is
 /// neither inside nor outside has an edge that meets the boundary.
-fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64; 2]> {
+pub(super) fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64; 2]> {
     if !a.bounds().intersects(b.bounds()) {
         return None;
     }
@@ -81,22 +86,12 @@ fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64; 2]> {
 
 fn between_edges(few: &Footprint<'_>, many: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
     let mut shortest = Shortest::new(scale, limit_m);
-    let mut lot = Lot::default();
-    for ring in few.shape().rings() {
-        for edge in edges(ring) {
-            if lot.is_full() {
-                shortest.from_lot(&lot, many);
-                lot = Lot::default();
-            }
-            lot.push(edge);
-        }
-    }
-    shortest.from_lot(&lot, many);
+    for_each_lot(few, |lot| shortest.from_lot(lot, many));
     shortest.found
 }
 
 /// The shortest way found so far.
-struct Shortest<'l> {
+pub(super) struct Shortest<'l> {
     scale: &'l LocalScale,
     limit_m: f64,
     /// Squared planar length beyond which no way is within the limit.
@@ -105,8 +100,43 @@ struct Shortest<'l> {
 }
 
 impl Shortest<'_> {
-    fn new(scale: &LocalScale, limit_m: f64) -> Shortest<'_> {
+    pub(super) fn new(scale: &LocalScale, limit_m: f64) -> Shortest<'_> {
         Shortest { scale, limit_m, reach: with_rounding(scale.squared_reach(limit_m)), found: None }
+    }
+
+    #[inline]
+    pub(super) fn reach(&self) -> f64 {
+        self.reach
+    }
+
+    pub(super) fn limit_m(&self) -> f64 {
+        self.limit_m
+    }
+
+    /// Ways longer than this are of no interest any more.
+    pub(super) fn lower(&mut self, limit_m: f64) {
+        self.limit_m = limit_m;
+        self.reach = self.reach.min(with_rounding(self.scale.squared_reach(limit_m)));
+    }
+
+    /// There is a way within this squared planar length, though it is not yet known.
+    #[inline]
+    pub(super) fn surely_within(&mut self, squared: f64) {
+        if squared < self.reach {
+            let reported = self.scale.at_most(squared.sqrt());
+            self.reach = self.reach.min(with_rounding(self.scale.squared_reach(reported)));
+        }
+    }
+
+    /// The shortest way from edges in lots to a run, if it is not longer than the limit.
+    pub(super) fn to_run(&mut self, lots: &Lots, run: &[[f64; 2]]) -> Option<Approach> {
+        self.found = None;
+        for edge in edges(run) {
+            for lot in &lots.0 {
+                lot.try_edge(edge, self);
+            }
+        }
+        self.found
     }
 
     #[inline]
@@ -117,8 +147,7 @@ impl Shortest<'_> {
         let distance_m = self.scale.metric().length_m(from, to);
         if distance_m < self.limit_m || (self.found.is_none() && distance_m <= self.limit_m) {
             self.found = Some(Approach { distance_m, from, to });
-            self.limit_m = distance_m;
-            self.reach = with_rounding(self.scale.squared_reach(distance_m));
+            self.lower(distance_m);
         }
     }
 
@@ -136,6 +165,29 @@ impl Shortest<'_> {
     }
 }
 
+/// Every edge of a shape, in lots.
+pub(super) struct Lots(Vec<Lot>);
+
+impl Lots {
+    pub(super) fn of(shape: &Footprint<'_>) -> Lots {
+        let mut lots = Vec::with_capacity(shape.vertices().len().div_ceil(LOT));
+        for_each_lot(shape, |lot| lots.push(lot.clone()));
+        Lots(lots)
+    }
+}
+
+fn for_each_lot(shape: &Footprint<'_>, mut visit: impl FnMut(&Lot)) {
+    let mut lot = Lot::default();
+    for edge in shape.shape().rings().flat_map(edges) {
+        if lot.is_full() {
+            visit(&lot);
+            lot = Lot::default();
+        }
+        lot.push(edge);
+    }
+    visit(&lot);
+}
+
 /// Ways end at rounded points: on the plane, whose coordinates have nine digits before the point, within some nanometres.
 #[inline]
 fn with_rounding(squared: f64) -> f64 {
@@ -147,6 +199,7 @@ fn with_rounding(squared: f64) -> f64 {
 const LOT: usize = 16;
 
 /// Some edges of a shape with their boxes, to be held against one edge after another.
+#[derive(Clone)]
 struct Lot {
     edges: [[[f64; 2]; 2]; LOT],
     boxes: [Bounds; LOT],

@@ -34,6 +34,18 @@ impl EdgeTree {
         let tree = PackedTree::new(runs.iter().map(|&[first, last]| Bounds::of(&vertices[first as usize..=last as usize])));
         Some(EdgeTree { tree, runs })
     }
+
+    /// The boxes of runs, as a tree.
+    pub(super) fn tree(&self) -> &PackedTree {
+        &self.tree
+    }
+
+    /// A run among the shape's vertices.
+    #[inline]
+    pub(super) fn run<'s>(&self, vertices: &'s [[f64; 2]], leaf: u32) -> &'s [[f64; 2]] {
+        let [first, last] = self.runs[leaf as usize];
+        &vertices[first as usize..=last as usize]
+    }
 }
 
 /// The edge trees of a layer's large features.
@@ -49,6 +61,12 @@ impl EdgeTrees {
         EdgeTrees(if trees.iter().all(Option::is_none) { Vec::new() } else { trees })
     }
 
+    /// Whether no feature is large.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[inline]
     pub fn get(&self, feature: u32) -> Option<&EdgeTree> {
         self.0.get(feature as usize)?.as_deref()
     }
@@ -106,6 +124,11 @@ impl<'s> Footprint<'s> {
     #[inline]
     pub fn vertices(&self) -> &'s [[f64; 2]] {
         self.vertices
+    }
+
+    /// The tree over its edges, of a large shape.
+    pub(super) fn edge_tree(&self) -> Option<&'s EdgeTree> {
+        self.tree
     }
 
     /// Runs of consecutive vertices (at least one, at most nine) with their bounds.

@@ -9,6 +9,7 @@ pub mod compactness;
 pub mod disc;
 pub mod distance;
 pub mod footprint;
+pub mod forest;
 pub mod inscribed;
 pub mod overlap;
 pub mod packed;

@@ -20,6 +20,13 @@ pub struct PackedTree {
     levels: Vec<u32>,
 }
 
+/// A box of the tree: a leaf at level 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Node {
+    pub level: u32,
+    pub place: u32,
+}
+
 /// What a visit of a node decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -69,6 +76,21 @@ impl PackedTree {
         self.boxes.last().copied().unwrap_or(Bounds::EMPTY)
     }
 
+    /// The root, for a search of one's own; `None` of an empty tree.
+    pub fn root(&self) -> Option<Node> {
+        (!self.is_empty()).then(|| Node { level: self.levels.len() as u32 - 2, place: 0 })
+    }
+
+    /// The children of a node that is no leaf, with their boxes.
+    #[inline]
+    pub fn below(&self, node: Node) -> impl Iterator<Item = (Node, &Bounds)> {
+        let children = self.children(node.level as usize, node.place as usize);
+        let level = node.level - 1;
+        let start = self.levels[level as usize] as usize;
+        let boxes = &self.boxes[start + children.start..start + children.end];
+        (children.start as u32..).zip(boxes).map(move |(place, bounds)| (Node { level, place }, bounds))
+    }
+
     /// Walks from the root. `decide` looks at a box; `take` receives ranges of leaves in increasing order, and whether the range
     /// was taken whole or is one leaf to which the descent came.
     pub fn walk(&self, decide: impl FnMut(&Bounds) -> Step, take: impl FnMut(Range<u32>, bool)) {
@@ -82,12 +104,7 @@ impl PackedTree {
     }
 
     #[inline]
-    fn walk_down_to(
-        &self,
-        lowest: usize,
-        mut decide: impl FnMut(&Bounds) -> Step,
-        mut take: impl FnMut(Range<u32>, bool),
-    ) {
+    fn walk_down_to(&self, lowest: usize, mut decide: impl FnMut(&Bounds) -> Step, mut take: impl FnMut(Range<u32>, bool)) {
         if !self.is_empty() {
             let mut walk = Walk { tree: self, lowest, decide: &mut decide, take: &mut take };
             walk.among(self.levels.len() - 2, 0..1);
