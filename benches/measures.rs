@@ -77,17 +77,23 @@ fn measures(view: View<'_>) -> Vec<Measure<'_>> {
     let chargers = layer("charging");
     let count = move |from: &Layer, row, metric| {
         let mut count = 0.0;
-        chargers.within(&from.footprint(row), Reach { metric, limit_m: 5e3 }, |_| true, |_| count += 1.0);
+        chargers.ranges_within(&from.footprint(row), Reach { metric, limit_m: 5e3 }, |rows| count += rows.len() as f64);
         count
     };
     measures.push(Measure { name: "chargers", counts: true, measure: Box::new(count) });
     let (communes, centres) = (layer("communes"), centres(layer("communes")));
     let workers = communes.values("residents-at-work").unwrap();
+    let mut totals = vec![0_i64];
+    totals.extend(communes.rows().scan(0, |total, row| {
+        *total += workers.number(row).unwrap() as i64;
+        Some(*total)
+    }));
     let labour = move |from: &Layer, row, metric| {
-        let mut sum = 0.0;
-        let add = |commune| sum += workers.number(commune).unwrap();
-        centres.within(&from.footprint(row), Reach { metric, limit_m: 20e3 }, |_| true, add);
-        sum
+        let mut sum = 0;
+        centres.ranges_within(&from.footprint(row), Reach { metric, limit_m: 20e3 }, |rows| {
+            sum += totals[rows.end as usize] - totals[rows.start as usize];
+        });
+        sum as f64
     };
     measures.push(Measure { name: "labour", counts: true, measure: Box::new(labour) });
     measures

@@ -115,3 +115,37 @@ impl Layer {
         });
     }
 }
+
+/// Runs of consecutive bits that are set, from the lowest.
+#[inline]
+fn runs_of_ones(mut bits: u32, mut visit: impl FnMut(Range<u32>)) {
+    let mut passed = 0;
+    while bits != 0 {
+        let zeros = bits.trailing_zeros();
+        bits >>= zeros;
+        let ones = bits.trailing_ones();
+        visit(passed + zeros..passed + zeros + ones);
+        passed += zeros + ones;
+        bits = bits.checked_shr(ones).unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_found_wherever_they_are() {
+        for bits in [0, 1, 0b1011_0110, u32::MAX, 0x8000_0000, 0x8000_0001, 0xF0F0_F0F0] {
+            let mut found = 0;
+            let mut ends = Vec::new();
+            runs_of_ones(bits, |run| {
+                ends.push(run.start);
+                ends.push(run.end);
+                run.for_each(|bit| found |= 1 << bit);
+            });
+            assert_eq!(found, bits);
+            assert!(ends.windows(2).all(|pair| pair[0] < pair[1]), "apart and in order: {ends:?}");
+        }
+    }
+}

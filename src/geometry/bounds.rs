@@ -10,6 +10,7 @@ pub struct Bounds {
 impl Bounds {
     pub const EMPTY: Bounds = Bounds { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
 
+    #[inline]
     pub fn new(min: [f64; 2], max: [f64; 2]) -> Bounds {
         Bounds { min, max }
     }

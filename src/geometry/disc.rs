@@ -22,6 +22,8 @@ pub struct Disc<'f, 's> {
     /// Squared planar distance up to which everything is.
     inner: f64,
     anchor: [f64; 2],
+    /// Squared planar distance from the anchor beyond which no point is within.
+    far: f64,
     corners: &'s [[f64; 2]],
     /// By how much an edge may come nearer than its ends, on squared distances; infinite where not all corners are tried.
     sagitta: f64,
@@ -36,28 +38,47 @@ impl<'f, 's> Disc<'f, 's> {
         let corners = &vertices[..vertices.len().min(CORNERS)];
         let sagitta = if corners.len() == vertices.len() { quarter_of_longest(around) } else { f64::INFINITY };
         let (outer, inner) = (scale.squared_reach(radius_m), scale.squared_sure_reach(radius_m));
-        Some(Disc { around, scale, radius_m, outer, inner, anchor, corners, sagitta })
+        let far = (outer.sqrt() + around.bounds().farthest_squared(anchor).sqrt()).powi(2) * (1.0 + 1e-12);
+        Some(Disc { around, scale, radius_m, outer, inner, anchor, far, corners, sagitta })
     }
 
     /// What a search does with a box: nothing in it can be within, everything must be, or it has to look.
     #[inline]
     pub fn step(&self, bounds: &Bounds) -> Step {
-        match bounds.distance_squared(self.around.bounds()) > self.outer {
-            true => Step::Skip,
-            false if bounds.farthest_squared(self.anchor) <= self.inner => Step::TakeAll,
-            false => Step::Descend,
-        }
+        let apart = bounds.distance_squared(self.around.bounds()) > self.outer;
+        let sure = bounds.farthest_squared(self.anchor) <= self.inner;
+        // Without a branch.
+        [Step::Descend, Step::TakeAll, Step::Skip, Step::Skip][usize::from(apart) * 2 + usize::from(sure)]
     }
 
     /// Whether a point is within.
-    #[inline]
     pub fn has(&self, point: [f64; 2]) -> bool {
-        let bounds = self.around.bounds();
-        let gap = bounds.distance_squared(&Bounds::new(point, point));
-        gap <= self.outer && (squared_distance(self.anchor, point) <= self.inner || self.has_between(point, gap))
+        self.which(&[point]) != 0
     }
 
-    fn has_between(&self, point: [f64; 2], gap: f64) -> bool {
+    /// Which of at most 32 points are within, a bit each, the first the lowest.
+    #[inline]
+    pub fn which(&self, points: &[[f64; 2]]) -> u32 {
+        let (mut within, mut perhaps) = (0_u32, 0_u32);
+        for (place, &point) in points.iter().enumerate() {
+            let squared = squared_distance(self.anchor, point);
+            within |= u32::from(squared <= self.inner) << place;
+            perhaps |= u32::from(squared <= self.far) << place;
+        }
+        perhaps &= !within;
+        while perhaps != 0 {
+            let place = perhaps.trailing_zeros();
+            perhaps &= perhaps - 1;
+            within |= u32::from(self.has_between(points[place as usize])) << place;
+        }
+        within
+    }
+
+    fn has_between(&self, point: [f64; 2]) -> bool {
+        let gap = self.around.bounds().distance_squared(&Bounds::new(point, point));
+        if gap > self.outer {
+            return false;
+        }
         let nearest = self.corners.iter().map(|&corner| squared_distance(corner, point)).fold(f64::INFINITY, f64::min);
         if nearest <= self.inner {
             return true;

@@ -86,7 +86,7 @@ pub(super) fn vertex_inside(a: &Footprint<'_>, b: &Footprint<'_>) -> Option<[f64
 
 fn between_edges(few: &Footprint<'_>, many: &Footprint<'_>, scale: &LocalScale, limit_m: f64) -> Option<Approach> {
     let mut shortest = Shortest::new(scale, limit_m);
-    for_each_lot(few, |lot| shortest.from_lot(lot, many));
+    for_each_lot(few, |lot| shortest.through_lot(lot, many));
     shortest.found
 }
 
@@ -128,6 +128,15 @@ impl Shortest<'_> {
         }
     }
 
+    /// Whether a way from an edge in lots into a box may be short enough.
+    #[inline]
+    pub(super) fn may_reach(&self, lots: &Lots, bounds: &Bounds) -> bool {
+        lots.0.iter().any(|lot| {
+            let near = lot.boxes[..lot.count].iter().map(|edge| edge.distance_squared(bounds)).fold(f64::INFINITY, f64::min);
+            near <= self.reach
+        })
+    }
+
     /// The shortest way from edges in lots to a run, if it is not longer than the limit.
     pub(super) fn to_run(&mut self, lots: &Lots, run: &[[f64; 2]]) -> Option<Approach> {
         self.found = None;
@@ -151,7 +160,7 @@ impl Shortest<'_> {
         }
     }
 
-    fn from_lot(&mut self, lot: &Lot, many: &Footprint<'_>) {
+    fn through_lot(&mut self, lot: &Lot, many: &Footprint<'_>) {
         let over = |shortest: &Shortest<'_>| shortest.found.is_some_and(|found| found.distance_m == 0.0);
         if over(self) || lot.bounds.distance_squared(many.bounds()) > self.reach {
             return;

@@ -46,7 +46,10 @@ impl<'s, F: Fn(u32) -> Option<Footprint<'s>>> Forest<'_, F> {
                     };
                     match (vertex_inside(from, &shape), edges.tree().root()) {
                         (Some(common), _) => best.offer(node.place, Some(Approach::meeting(common))),
-                        (None, Some(root)) => queue.push(Some(node.place), root, shape.bounds(), best.shortest.reach()),
+                        (None, Some(root)) => {
+                            best.shortest.surely_within(shape.bounds().surely_within_squared(corner));
+                            queue.push(Some(node.place), root, shape.bounds(), best.shortest.reach());
+                        }
                         (None, None) => {}
                     }
                 }
@@ -60,7 +63,7 @@ impl<'s, F: Fn(u32) -> Option<Footprint<'s>>> Forest<'_, F> {
                             best.shortest.surely_within(bounds.surely_within_squared(corner));
                             queue.push(Some(row), child, bounds, best.shortest.reach());
                         }
-                    } else {
+                    } else if best.shortest.may_reach(&lots, &edges.tree().leaf(node.place)) {
                         let found = best.shortest.to_run(&lots, edges.run(shape, node.place));
                         best.offer(row, found);
                     }

@@ -187,12 +187,23 @@ struct Walk<'t, D, T> {
 impl<D: FnMut(&Bounds) -> Step, T: FnMut(Range<u32>, bool)> Walk<'_, D, T> {
     fn among(&mut self, level: usize, nodes: Range<usize>) {
         let start = self.tree.levels[level] as usize;
-        for (node, bounds) in nodes.clone().zip(&self.tree.boxes[start + nodes.start..start + nodes.end]) {
-            match (self.decide)(bounds) {
-                Step::Skip => {}
-                Step::TakeAll => (self.take)(self.tree.leaves_below(level, node), true),
-                Step::Descend if level <= self.lowest => (self.take)(self.tree.leaves_below(level, node), false),
-                Step::Descend => self.among(level - 1, self.tree.children(level, node)),
+        let (mut whole, mut open) = (0_u32, 0_u32);
+        // First every decision, then what follows from them: which way each goes cannot be foreseen, and need not be.
+        for (place, bounds) in self.tree.boxes[start + nodes.start..start + nodes.end].iter().enumerate() {
+            let step = (self.decide)(bounds);
+            whole |= u32::from(step == Step::TakeAll) << place;
+            open |= u32::from(step != Step::Skip) << place;
+        }
+        while open != 0 {
+            let place = open.trailing_zeros();
+            let node = nodes.start + place as usize;
+            open &= open - 1;
+            if whole & (1 << place) != 0 {
+                (self.take)(self.tree.leaves_below(level, node), true);
+            } else if level <= self.lowest {
+                (self.take)(self.tree.leaves_below(level, node), false);
+            } else {
+                self.among(level - 1, self.tree.children(level, node));
             }
         }
     }
