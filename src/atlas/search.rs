@@ -78,7 +78,7 @@ impl Layer {
         self.reached(from, reach, |_| true, |rows, _| visit(rows));
     }
 
-    /// Ranges within reach; `keep` was asked only of those that are not whole, which hold one row.
+    /// Ranges within reach; of those that are not whole, each one row, `keep` was asked already, before their edges were looked at.
     fn reached(&self, from: &Footprint<'_>, reach: Reach, keep: impl Fn(u32) -> bool, mut take: impl FnMut(Range<u32>, bool)) {
         let Some(disc) = Disc::new(from, reach.metric, reach.limit_m.min(FARTHEST_M)) else { return };
         let step = |bounds: &Bounds| disc.step(bounds);
@@ -86,7 +86,8 @@ impl Layer {
             return self.tree.walk_blocks(step, |rows, whole| match whole {
                 true => take(rows, true),
                 false => {
-                    rows.filter(|&row| disc.has(points[row as usize]) && keep(row)).for_each(|row| take(row..row + 1, false))
+                    let which = disc.which(&points[rows.start as usize..rows.end as usize]);
+                    runs_of_ones(which, |run| take(rows.start + run.start..rows.start + run.end, true));
                 }
             });
         }

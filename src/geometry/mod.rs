@@ -6,6 +6,7 @@
 pub mod bounds;
 pub mod buildable;
 pub mod compactness;
+mod deepest;
 pub mod disc;
 pub mod distance;
 pub mod footprint;
@@ -17,6 +18,7 @@ pub mod projection;
 pub mod rectangle;
 pub mod scale;
 pub mod segments;
+mod setback;
 pub mod shape;
 pub mod territory;
 pub mod units;

@@ -37,7 +37,7 @@ pub fn of(disc: &Disc<'_>, site: &Site<'_>, metric: Metric) -> Measured {
     if !disc.targets().cover(site) {
         return Measured::unknown(Reason::NoData);
     }
-    let mut count = 0_u32;
-    disc.visit(site, metric, |_, _| count += 1);
-    Measured::plain(Reading::exact(f64::from(count)))
+    let mut count = 0;
+    disc.visit(site, metric, |_, rows| count += rows.len());
+    Measured::plain(Reading::exact(count as f64))
 }

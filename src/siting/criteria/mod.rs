@@ -12,6 +12,7 @@ pub mod proximity;
 pub mod radius;
 pub mod sum;
 pub mod targets;
+pub mod totals;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

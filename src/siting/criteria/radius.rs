@@ -1,5 +1,6 @@
 //! The disc around a candidate: every feature no farther than a radius.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -86,26 +87,29 @@ impl<'v> Disc<'v> {
         &self.targets
     }
 
-    /// Calls `visit` with each feature around the site, as the place of its layer and its row.
-    pub fn visit(&self, site: &Site<'_>, metric: Metric, mut visit: impl FnMut(u16, u32)) {
+    /// Calls `visit` with the features around the site, as the place of their layer and ranges of its rows in increasing order.
+    pub fn visit(&self, site: &Site<'_>, metric: Metric, mut visit: impl FnMut(u16, Range<u32>)) {
         let footprint = site.footprint();
         for (place, target) in self.targets.iter() {
             let layer = self.points.get(usize::from(place)).map_or(target.layer, |points| &**points);
             let reach = Reach { metric, limit_m: self.radius_m };
-            layer.within(&footprint, reach, |row| target.keeps(row), |row| visit(place, row));
+            match target.is_whole() {
+                true => layer.ranges_within(&footprint, reach, |rows| visit(place, rows)),
+                false => layer.within(&footprint, reach, |row| target.keeps(row), |row| visit(place, row..row + 1)),
+            }
         }
     }
 
     /// About what one site costs, in nanoseconds, by the number of features around some of a sample.
     pub fn cost(&self, sample: &[Site<'_>], metric: Metric) -> f64 {
         let step = sample.len().div_ceil(16).max(1);
-        let (mut features, mut sites) = (0_u32, 0_u32);
+        let (mut features, mut sites) = (0, 0);
         for site in sample.iter().step_by(step) {
             sites += 1;
-            self.visit(site, metric, |_, _| features += 1);
+            self.visit(site, metric, |_, rows| features += rows.len());
         }
         let roughness = if self.points.is_empty() { self.targets.roughness() } else { 1.0 };
-        1_500.0 + 30.0 * roughness * f64::from(features) / f64::from(sites.max(1))
+        1_500.0 + 8.0 * roughness * features as f64 / f64::from(sites.max(1))
     }
 }
 

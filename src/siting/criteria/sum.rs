@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::radius::{Around, At, Disc, numbers};
 use super::targets::Layers;
+use super::totals::{Part, Totals};
 use crate::geometry::scale::Metric;
 use crate::geometry::units::Unit;
 use crate::layer::value::Values;
@@ -37,6 +38,8 @@ pub struct Summed<'v> {
     disc: Disc<'v>,
     /// The column of each target; `None` where the snapshot holds no cell of it.
     fields: Vec<Option<&'v Values>>,
+    /// Their running totals, made when the first site is measured.
+    totals: OnceLock<Vec<Option<Totals>>>,
     unit: Option<Unit>,
     /// Whether a number below zero occurs: then a sum with a part missing bounds nothing. Asked only when one is missing.
     some_negative: OnceLock<bool>,
@@ -54,7 +57,8 @@ impl Sum {
             let layers = [ids[0].clone(), ids[odd].clone()];
             return Err(ResolveError::Types { place: context.place(), column: self.field.clone(), layers });
         }
-        Ok(Summed { disc, fields, unit: units.first().copied().flatten(), some_negative: OnceLock::new() })
+        let unit = units.first().copied().flatten();
+        Ok(Summed { disc, fields, totals: OnceLock::new(), unit, some_negative: OnceLock::new() })
     }
 }
 
@@ -66,20 +70,35 @@ impl<'v> Summed<'v> {
         if !self.disc.targets().cover(site) {
             return Measured::unknown(Reason::NoData);
         }
-        let mut sum = 0.0;
-        let mut complete = true;
-        self.disc.visit(site, metric, |target, row| {
-            match self.fields[usize::from(target)].and_then(|values| values.number(row)) {
-                Some(number) => sum += number,
-                None => complete = false,
+        let (sum, unknown) = self.add_up(site, metric);
+        let sum = self.unit.map_or(sum, |unit| unit.to_base(sum));
+        match unknown {
+            0 => Measured::plain(Reading::exact(sum)),
+            _ if self.some_negative() => Measured::unknown(Reason::MissingPart),
+            _ => Measured::plain(Reading::at_least(sum)),
+        }
+    }
+
+    /// The sum of what is known, in the column's unit, and how many features do not know theirs.
+    fn add_up(&self, site: &Site<'_>, metric: Metric) -> (f64, u32) {
+        let totals = self.totals.get_or_init(|| self.fields.iter().map(|field| field.map(Totals::of)).collect());
+        let (mut sum, mut unknown) = (0.0, 0);
+        let mut close = |target: u16, part: Part| {
+            sum += totals[usize::from(target)].as_ref().map_or(0.0, |totals| totals.number(part));
+            unknown += part.unknown;
+        };
+        let (mut current, mut part) = (0, Part::default());
+        self.disc.visit(site, metric, |target, rows| {
+            if target != current {
+                close(std::mem::replace(&mut current, target), std::mem::take(&mut part));
+            }
+            match &totals[usize::from(target)] {
+                Some(totals) => totals.add(rows, &mut part),
+                None => part.unknown += rows.len() as u32,
             }
         });
-        let sum = self.unit.map_or(sum, |unit| unit.to_base(sum));
-        match complete {
-            true => Measured::plain(Reading::exact(sum)),
-            false if self.some_negative() => Measured::unknown(Reason::MissingPart),
-            false => Measured::plain(Reading::at_least(sum)),
-        }
+        close(current, part);
+        (sum, unknown)
     }
 
     fn some_negative(&self) -> bool {

@@ -93,6 +93,11 @@ impl<'v> Targets<'v> {
 }
 
 impl Target<'_> {
+    /// Whether every row counts.
+    pub fn is_whole(&self) -> bool {
+        self.filter.is_none()
+    }
+
     pub fn keeps(&self, row: u32) -> bool {
         self.filter.as_ref().is_none_or(|filter| filter.keeps(row))
     }
