@@ -19,13 +19,24 @@ pub fn repository(path: &str) -> PathBuf {
 
 /// The data folder of the national snapshot, ingested on the first call; `None`, said aloud, where the layers were not generated.
 pub fn data_folder() -> Option<PathBuf> {
-    let (sources, out) = (work().join("data"), work().join("emprise"));
-    if !sources.join("zones.fgb").exists() {
-        eprintln!("skipped: there are no national layers in {}", sources.display());
+    ingested("emprise", |layer| (layer != "parcels").then(|| source(layer)))
+}
+
+/// The file of a generated layer.
+pub fn source(layer: &str) -> PathBuf {
+    work().join("data").join(format!("{layer}.fgb"))
+}
+
+/// A data folder of those layers that have a file to come from.
+pub fn ingested(folder: &str, file: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let out = work().join(folder);
+    if !source("zones").exists() {
+        eprintln!("skipped: there are no national layers in {}", work().join("data").display());
         return None;
     }
-    let layers = catalogue::read_folder(&repository("benches/layers")).unwrap();
-    let files: Vec<PathBuf> = layers.iter().map(|layer| sources.join(format!("{}.fgb", layer.id))).collect();
+    let mut layers = catalogue::read_folder(&repository("benches/layers")).unwrap();
+    layers.retain(|layer| file(&layer.id).is_some());
+    let files: Vec<PathBuf> = layers.iter().filter_map(|layer| file(&layer.id)).collect();
     // The same layers give the same snapshot: ingesting again costs seconds and never goes stale.
     std::fs::create_dir_all(&out).unwrap();
     // A test and a benchmark may run at one time: each waits its turn.
@@ -43,4 +54,12 @@ pub fn processor_seconds() -> f64 {
     let spent = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("schedstat")).unwrap();
     let nanoseconds = tasks.map(|task| spent(task.unwrap()).split_whitespace().next().unwrap().parse::<f64>().unwrap());
     nanoseconds.sum::<f64>() / 1e9
+}
+
+/// Memory of this process, such as `VmRSS` or `VmHWM`.
+#[allow(dead_code, reason = "the test that shares this file measures nothing")]
+pub fn resident_mb(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }

@@ -155,12 +155,14 @@ impl<'s> Footprint<'s> {
                 let [first, last] = runs[leaf as usize];
                 visit(&vertices[first as usize..=last as usize])
             }),
+            // From a point, looking at edges costs no more than at their bounds.
+            None if from.min == from.max => self.shape.rings().for_each(|ring| {
+                visit(ring);
+            }),
             None => {
-                // From a point, looking at a run's edges costs no more than its bounds.
-                let from_point = from.min == from.max;
                 for [first, last] in runs(&self.shape) {
                     let run = &vertices[first as usize..=last as usize];
-                    if from_point || Bounds::of(run).distance_squared(from) <= limit {
+                    if Bounds::of(run).distance_squared(from) <= limit {
                         limit = visit(run);
                     }
                 }

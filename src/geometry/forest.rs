@@ -4,6 +4,7 @@
 //! searched down to its nearest edge; with one queue only those boxes are opened, whatever their shape, that are nearer than the
 //! answer.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -30,58 +31,75 @@ impl<'s, F: Fn(u32) -> Option<Footprint<'s>>> Forest<'_, F> {
         limit_m: f64,
         before: impl Fn(u32, u32) -> bool,
     ) -> Option<(u32, Approach)> {
-        let lots = Lots::of(from);
         let corner = *from.vertices().first()?;
-        let mut best = Best { shortest: Shortest::new(scale, limit_m), found: None, before };
-        let mut queue = Queue::around(from.bounds());
-        queue.push(None, self.tree.root()?, &self.tree.extent(), best.shortest.reach());
-        while let Some(Waiting { of, node, .. }) = queue.pop(best.shortest.reach()) {
+        let (shortest, queue) = (Shortest::new(scale, limit_m), Queue::around(from.bounds()));
+        let mut search = Search { from, corner, lots: OnceCell::new(), shortest, queue, found: None, before };
+        search.queue.push(None, self.tree.root()?, &self.tree.extent(), search.shortest.reach());
+        while let Some(Waiting { of, node, .. }) = search.queue.pop(search.shortest.reach()) {
             match of {
-                None if node.level > 0 => queue.push_below(None, self.tree, node, best.shortest.reach()),
+                None if node.level > 0 => {
+                    for (child, bounds) in self.tree.below(node) {
+                        search.queue.push(None, child, bounds, search.shortest.reach());
+                    }
+                }
                 None => {
-                    let Some(shape) = (self.shape)(node.place) else { continue };
-                    let Some(edges) = shape.edge_tree() else {
-                        best.offer(node.place, approach(from, &shape, scale, best.shortest.limit_m()));
-                        continue;
-                    };
-                    match (vertex_inside(from, &shape), edges.tree().root()) {
-                        (Some(common), _) => best.offer(node.place, Some(Approach::meeting(common))),
-                        (None, Some(root)) => {
-                            best.shortest.surely_within(shape.bounds().surely_within_squared(corner));
-                            queue.push(Some(node.place), root, shape.bounds(), best.shortest.reach());
-                        }
-                        (None, None) => {}
+                    if let Some(shape) = (self.shape)(node.place) {
+                        search.come_to(node.place, &shape, scale);
                     }
                 }
                 Some(row) => {
-                    let Some((shape, edges)) = (self.shape)(row).and_then(|shape| Some((shape.vertices(), shape.edge_tree()?)))
-                    else {
-                        continue;
-                    };
-                    if node.level > 0 {
-                        for (child, bounds) in edges.tree().below(node) {
-                            best.shortest.surely_within(bounds.surely_within_squared(corner));
-                            queue.push(Some(row), child, bounds, best.shortest.reach());
-                        }
-                    } else if best.shortest.may_reach(&lots, &edges.tree().leaf(node.place)) {
-                        let found = best.shortest.to_run(&lots, edges.run(shape, node.place));
-                        best.offer(row, found);
+                    if let Some(shape) = (self.shape)(row) {
+                        search.open(row, &shape, node);
                     }
                 }
             }
         }
-        best.found
+        search.found
     }
 }
 
-/// The best so far.
-struct Best<'l, B> {
-    shortest: Shortest<'l>,
+/// A search under way.
+struct Search<'a, 's, B> {
+    from: &'a Footprint<'s>,
+    corner: [f64; 2],
+    /// The asking shape's edges; nothing may be near enough to need them.
+    lots: OnceCell<Lots>,
+    shortest: Shortest<'a>,
+    queue: Queue<'a>,
     found: Option<(u32, Approach)>,
     before: B,
 }
 
-impl<B: Fn(u32, u32) -> bool> Best<'_, B> {
+impl<B: Fn(u32, u32) -> bool> Search<'_, '_, B> {
+    /// Looks at a shape as a whole.
+    fn come_to(&mut self, row: u32, shape: &Footprint<'_>, scale: &LocalScale) {
+        let Some(root) = shape.edge_tree().and_then(|edges| edges.tree().root()) else {
+            return self.offer(row, approach(self.from, shape, scale, self.shortest.limit_m()));
+        };
+        if let Some(common) = vertex_inside(self.from, shape) {
+            return self.offer(row, Some(Approach::meeting(common)));
+        }
+        self.shortest.surely_within(shape.bounds().surely_within_squared(self.corner));
+        self.queue.push(Some(row), root, shape.bounds(), self.shortest.reach());
+    }
+
+    /// Opens a box of a shape's edges.
+    fn open(&mut self, row: u32, shape: &Footprint<'_>, node: Node) {
+        let Some(edges) = shape.edge_tree() else { return };
+        if node.level > 0 {
+            for (child, bounds) in edges.tree().below(node) {
+                self.shortest.surely_within(bounds.surely_within_squared(self.corner));
+                self.queue.push(Some(row), child, bounds, self.shortest.reach());
+            }
+            return;
+        }
+        let lots = self.lots.get_or_init(|| Lots::of(self.from));
+        if self.shortest.may_reach(lots, &edges.tree().leaf(node.place)) {
+            let found = self.shortest.to_run(lots, edges.run(shape.vertices(), node.place));
+            self.offer(row, found);
+        }
+    }
+
     fn offer(&mut self, row: u32, way: Option<Approach>) {
         let Some(way) = way else { return };
         let better = |(best_row, best): (u32, Approach)| {
@@ -102,7 +120,7 @@ struct Queue<'f> {
 
 impl Queue<'_> {
     fn around(from: &Bounds) -> Queue<'_> {
-        Queue { from, heap: BinaryHeap::with_capacity(128) }
+        Queue { from, heap: BinaryHeap::with_capacity(40) }
     }
 
     #[inline]
@@ -110,12 +128,6 @@ impl Queue<'_> {
         let distance = bounds.distance_squared(self.from);
         if distance <= reach {
             self.heap.push(Waiting { distance, of, node });
-        }
-    }
-
-    fn push_below(&mut self, of: Option<u32>, tree: &PackedTree, node: Node, reach: f64) {
-        for (child, bounds) in tree.below(node) {
-            self.push(of, child, bounds, reach);
         }
     }
 
