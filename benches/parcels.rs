@@ -89,7 +89,7 @@ fn sample(from: &Path, to: &Path, every: usize) {
         if place % every == 0 {
             let id: i64 = feature.property("id").unwrap();
             let area: f64 = feature.property("area_ha").unwrap();
-            let cells = |row: &mut flatgeobuf::FeatureWriter<'_>| {
+            let cells = |row: &mut FgbWriter<'_>| {
                 row.property(0, "id", &ColumnValue::Long(id)).unwrap();
                 row.property(1, "area_ha", &ColumnValue::Double(area)).unwrap();
             };

@@ -138,7 +138,7 @@ impl Shortest<'_> {
     }
 
     /// The shortest way from edges in lots to a run, if it is not longer than the limit.
-    pub(super) fn to_run(&mut self, lots: &Lots, run: &[[f64; 2]]) -> Option<Approach> {
+    pub(super) fn try_run(&mut self, lots: &Lots, run: &[[f64; 2]]) -> Option<Approach> {
         self.found = None;
         for edge in edges(run) {
             for lot in &lots.0 {

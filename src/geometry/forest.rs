@@ -95,7 +95,7 @@ impl<B: Fn(u32, u32) -> bool> Search<'_, '_, B> {
         }
         let lots = self.lots.get_or_init(|| Lots::of(self.from));
         if self.shortest.may_reach(lots, &edges.tree().leaf(node.place)) {
-            let found = self.shortest.to_run(lots, edges.run(shape.vertices(), node.place));
+            let found = self.shortest.try_run(lots, edges.run(shape.vertices(), node.place));
             self.offer(row, found);
         }
     }

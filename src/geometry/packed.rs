@@ -119,46 +119,9 @@ impl PackedTree {
 
     /// Leaves whose box lies within a squared distance of `from`, nearest subtrees first; `visit` returns the squared distance
     /// still of interest.
-    pub fn nearest_first(&self, from: &Bounds, mut limit: f64, mut visit: impl FnMut(u32, f64) -> f64) {
+    pub fn nearest_first(&self, from: &Bounds, limit: f64, visit: impl FnMut(u32, f64) -> f64) {
         if !self.is_empty() {
-            self.nearest_among(self.levels.len() - 2, 0..1, from, &mut limit, &mut visit);
-        }
-    }
-
-    /// Depth first, on the machine's stack: with the nearest subtree first, the limit falls as fast as from a queue of all nodes,
-    /// and nothing is allocated.
-    fn nearest_among(
-        &self,
-        level: usize,
-        nodes: Range<usize>,
-        from: &Bounds,
-        limit: &mut f64,
-        visit: &mut impl FnMut(u32, f64) -> f64,
-    ) {
-        let start = self.levels[level] as usize;
-        let mut near = [(0.0, 0_u32); FAN];
-        let mut count = 0;
-        for (node, bounds) in nodes.clone().zip(&self.boxes[start + nodes.start..start + nodes.end]) {
-            let distance = bounds.distance_squared(from);
-            if distance <= *limit {
-                // Sorted as they come: few pass, and searches repeat exactly.
-                let mut place = count;
-                while place > 0 && near[place - 1].0 > distance {
-                    near[place] = near[place - 1];
-                    place -= 1;
-                }
-                near[place] = (distance, node as u32);
-                count += 1;
-            }
-        }
-        for &(distance, node) in &near[..count] {
-            if distance > *limit {
-                return;
-            }
-            match level {
-                0 => *limit = visit(node, distance),
-                _ => self.nearest_among(level - 1, self.children(level, node as usize), from, limit, visit),
-            }
+            Nearing { tree: self, from, limit, visit }.among(self.levels.len() - 2, 0..1);
         }
     }
 
@@ -204,6 +167,45 @@ impl<D: FnMut(&Bounds) -> Step, T: FnMut(Range<u32>, bool)> Walk<'_, D, T> {
                 (self.take)(self.tree.leaves_below(level, node), false);
             } else {
                 self.among(level - 1, self.tree.children(level, node));
+            }
+        }
+    }
+}
+
+/// A search for what is near under way: depth first, on the machine's stack. With the nearest subtree first, the limit falls
+/// about as fast as from a queue of all nodes, and nothing is allocated.
+struct Nearing<'t, V> {
+    tree: &'t PackedTree,
+    from: &'t Bounds,
+    limit: f64,
+    visit: V,
+}
+
+impl<V: FnMut(u32, f64) -> f64> Nearing<'_, V> {
+    fn among(&mut self, level: usize, nodes: Range<usize>) {
+        let start = self.tree.levels[level] as usize;
+        let mut near = [(0.0, 0_u32); FAN];
+        let mut count = 0;
+        for (node, bounds) in nodes.clone().zip(&self.tree.boxes[start + nodes.start..start + nodes.end]) {
+            let distance = bounds.distance_squared(self.from);
+            if distance <= self.limit {
+                // Sorted as they come: few pass, and searches repeat exactly.
+                let mut place = count;
+                while place > 0 && near[place - 1].0 > distance {
+                    near[place] = near[place - 1];
+                    place -= 1;
+                }
+                near[place] = (distance, node as u32);
+                count += 1;
+            }
+        }
+        for &(distance, node) in &near[..count] {
+            if distance > self.limit {
+                return;
+            }
+            match level {
+                0 => self.limit = (self.visit)(node, distance),
+                _ => self.among(level - 1, self.tree.children(level, node as usize)),
             }
         }
     }

@@ -65,9 +65,10 @@ fn exponent(number: f64) -> i32 {
 mod tests {
     use super::*;
 
-    fn sum(totals: &Totals, ranges: &[std::ops::Range<u32>]) -> f64 {
+    /// The sum of the rows from the first cut to the last, range by range.
+    fn sum(totals: &Totals, cuts: &[u32]) -> f64 {
         let mut sum = Part::default();
-        ranges.iter().for_each(|rows| totals.add(rows.clone(), &mut sum));
+        cuts.windows(2).for_each(|rows| totals.add(rows[0]..rows[1], &mut sum));
         totals.number(sum)
     }
 
@@ -75,19 +76,19 @@ mod tests {
     fn a_sum_is_exact_and_the_same_however_its_rows_are_cut() {
         let tenths = Values::Number((0..1_000).map(|i| f64::from(i) * 0.1 - 20.0).collect());
         let totals = Totals::of(&tenths);
-        assert_eq!(sum(&totals, &[0..1_000]), sum(&totals, &[0..1, 1..500, 500..1_000]));
+        assert_eq!(sum(&totals, &[0, 1_000]), sum(&totals, &[0, 1, 500, 1_000]));
         // Pairs of numbers whose sum is exact, from the sum of integers: 10 * (0 + ... + 999) less 20 a row.
-        assert!((sum(&totals, &[0..1_000]) - (49_950.0 - 20_000.0)).abs() < 1e-11);
-        assert_eq!(sum(&totals, &[7..8]), 7.0 * 0.1 - 20.0);
+        assert!((sum(&totals, &[0, 1_000]) - (49_950.0 - 20_000.0)).abs() < 1e-11);
+        assert_eq!(sum(&totals, &[7, 8]), 7.0 * 0.1 - 20.0);
 
         // Added one after the other as they are, the small one is lost.
         let apart = Totals::of(&Values::Number(vec![1e16, 1.0, -1e16, 0.5]));
-        assert_eq!(sum(&apart, &[0..4]), 1.5);
+        assert_eq!(sum(&apart, &[0, 4]), 1.5);
         let extremes = Totals::of(&Values::Number(vec![1e300, -1e300, 1e300]));
-        assert_eq!(sum(&extremes, &[0..3]), 1e300);
+        assert_eq!(sum(&extremes, &[0, 3]), 1e300);
         let tiny = Totals::of(&Values::Number(vec![1e-250, 2e-250, f64::NAN]));
-        assert!((sum(&tiny, &[0..3]) / 3e-250 - 1.0).abs() < 1e-9);
-        assert_eq!(sum(&Totals::of(&Values::Number(vec![0.0, f64::NAN])), &[0..2]), 0.0);
+        assert!((sum(&tiny, &[0, 3]) / 3e-250 - 1.0).abs() < 1e-9);
+        assert_eq!(sum(&Totals::of(&Values::Number(vec![0.0, f64::NAN])), &[0, 2]), 0.0);
     }
 
     #[test]
