@@ -89,11 +89,11 @@ fn sample(from: &Path, to: &Path, every: usize) {
         if place % every == 0 {
             let id: i64 = feature.property("id").unwrap();
             let area: f64 = feature.property("area_ha").unwrap();
-            let cells = |row: &mut FgbWriter<'_>| {
+            let written = writer.add_feature_geom(feature.to_geo().unwrap(), |row| {
                 row.property(0, "id", &ColumnValue::Long(id)).unwrap();
                 row.property(1, "area_ha", &ColumnValue::Double(area)).unwrap();
-            };
-            writer.add_feature_geom(feature.to_geo().unwrap(), cells).unwrap();
+            });
+            written.unwrap();
         }
         place += 1;
     }

@@ -18,6 +18,7 @@ pub fn repository(path: &str) -> PathBuf {
 }
 
 /// The data folder of the national snapshot, ingested on the first call; `None`, said aloud, where the layers were not generated.
+#[allow(dead_code, reason = "not every benchmark asks about the usual candidates")]
 pub fn data_folder() -> Option<PathBuf> {
     ingested("emprise", |layer| (layer != "parcels").then(|| source(layer)))
 }
