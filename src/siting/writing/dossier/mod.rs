@@ -1,10 +1,10 @@
 //! The dossier: an answer as one self-contained page to read, print and file, in French or English.
 //!
-//! No script, no address that a browser would fetch, no `style` attribute: it shows under the strictest policy. Every text of
-//! the data goes through [`markup::escape`]. Exact numbers stand in `<data value>`, beside their shown form.
+//! No script, no address that a browser would fetch, no `style` attribute: it shows under [`POLICY`]. Every text of
+//! the data goes through `markup::escape`. Exact numbers stand in `<data value>`, beside their shown form.
 //!
-//! In reading order: [`cover`], [`funnel`], [`overview`], [`ranking`], [`site_sheet`], [`sources`], [`method`], one file a section; then
-//! what they draw with: [`curve`], [`bars`], [`map`]; and what they write with: [`words`], [`numbers`], [`markup`].
+//! In reading order: `cover`, `funnel`, `overview`, `ranking`, `site_sheet`, `sources`, `method`, one file a section; then
+//! what they draw with: `curve`, `bars`, `map`; and what they write with: `words`, `numbers`, `markup`.
 
 mod bars;
 mod cover;
