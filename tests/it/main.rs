@@ -15,6 +15,7 @@ mod http;
 mod ingest;
 mod layers;
 mod national;
+mod peers;
 mod read;
 mod siting;
 mod snapshot;

@@ -11,11 +11,12 @@ use anyhow::Context;
 use clap::Args;
 
 use further::Further;
+use serde::Serialize;
 use serde_json::{Map, Value};
 use watched::Watched;
 
 use crate::atlas::{Atlas, Rights, View};
-use crate::commands::output::{Paint, print, print_json, size, tell};
+use crate::commands::output::{Paint, print, size, tell};
 use crate::layer::language::Language;
 use crate::siting::answer::Answer;
 use crate::siting::compare::COMPARED;
@@ -86,44 +87,38 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let specifications = arguments.specifications.iter().map(|path| read(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let subject = arguments.explain.as_deref().map(subject).transpose()?;
     let atlas = Atlas::open(&snapshot::open(&arguments.data)?)?;
-    let view = atlas.view(&Rights::All);
-    let memo = Memo::default();
     let watched = Watched::new()?;
-    let [specification] = &specifications[..] else {
-        return reverse(&arguments, specifications, subject, view, &memo, &watched.work);
+    let desk = Desk { view: atlas.view(&Rights::All), memo: &Memo::default(), work: &watched.work };
+    let told = match &specifications[..] {
+        [specification] => one(&arguments, specification, subject.as_ref(), desk),
+        _ => several(&arguments, specifications, subject.as_ref(), desk),
     };
-    let asked = ask(&arguments, specification, subject, view, &memo, &watched.work);
+    let told = told.map_err(|error| error.context(arguments.specifications[0].display().to_string()));
     watched.end();
-    let (answer, further) = match asked {
-        Err(error) if error.is::<Stopped>() => {
+    match told {
+        Err(error) if error.downcast_ref::<Stopped>().is_some() => {
             tell("stopped");
-            return Ok(ExitCode::from(130));
+            Ok(ExitCode::from(130))
         }
-        asked => asked.with_context(|| arguments.specifications[0].display().to_string())?,
-    };
-    write_files(&arguments, &answer, specification, view)?;
-    let paint = Paint::of_stdout();
-    match (arguments.json, arguments.geojson, arguments.csv) {
-        (true, ..) => print_json(&further.beside(&answer)?)?,
-        (_, true, _) => print_json(&geojson::write(&answer, view))?,
-        (_, _, true) => print(&csv::write(&answer))?,
-        _ => print(&(show::show(&answer, paint) + &further.text(paint)))?,
+        Err(error) => Err(error),
+        Ok(text) => print(&text).map(|()| ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-/// One question, and what is asked of its answer.
-fn ask(
-    arguments: &Arguments,
-    specification: &Spec,
-    subject: Option<Subject>,
-    view: View<'_>,
-    memo: &Memo,
-    work: &Work,
-) -> anyhow::Result<(Answer, Further)> {
+/// Where questions are asked.
+#[derive(Clone, Copy)]
+struct Desk<'d> {
+    view: View<'d>,
+    memo: &'d Memo,
+    work: &'d Work,
+}
+
+/// One question, and what is asked of its answer, as it is printed.
+fn one(arguments: &Arguments, specification: &Spec, subject: Option<&Subject>, desk: Desk<'_>) -> anyhow::Result<String> {
+    let Desk { view, memo, work } = desk;
     let mut study = study(specification, view, memo, work).map_err(siting_error)?;
     let answer = study.answer(work)?;
-    let explained = subject.map(|subject| why(specification, view, memo, &subject, work)).transpose();
+    let explained = subject.map(|subject| why(specification, view, memo, subject, work)).transpose();
     let explanation = explained.map_err(|error| match error {
         WhyError::Siting(error) => siting_error(error),
         other => other.into(),
@@ -131,7 +126,40 @@ fn ask(
     let relaxation = arguments.relax.map(|wanted| study.relax(wanted, work)).transpose()?;
     let places = arguments.compare.iter().map(|site| study.find(site)).collect::<Result<Vec<_>, _>>()?;
     let comparison = (!places.is_empty()).then(|| study.compare(&places, work)).transpose()?;
-    Ok((answer, Further { explanation, relaxation, comparison }))
+    let further = Further { explanation, relaxation, comparison };
+    write_files(arguments, &answer, specification, view)?;
+    let paint = Paint::of_stdout();
+    match (arguments.json, arguments.geojson, arguments.csv) {
+        (true, ..) => json(&further.beside(&answer)?),
+        (_, true, _) => json(&geojson::write(&answer, view)),
+        (_, _, true) => Ok(csv::write(&answer)),
+        _ => Ok(show::show(&answer, paint) + &further.text(paint)),
+    }
+}
+
+/// How one site stands to each of several specifications.
+fn several(
+    arguments: &Arguments,
+    specifications: Vec<Spec>,
+    subject: Option<&Subject>,
+    desk: Desk<'_>,
+) -> anyhow::Result<String> {
+    let subject = subject.context("several specifications are put to one site: name it with --explain")?;
+    anyhow::ensure!(
+        !arguments.geojson && !arguments.csv && arguments.relax.is_none() && arguments.compare.is_empty(),
+        "--relax, --compare, --geojson and --csv take one specification"
+    );
+    let names = arguments.specifications.iter().map(|path| path.display().to_string());
+    let kept: Vec<(String, Spec)> = names.zip(specifications).collect();
+    let standings = why::reverse(&kept, desk.view, desk.memo, subject, desk.work)?;
+    match arguments.json {
+        true => json(&standings),
+        false => Ok(further::standings(&standings, Paint::of_stdout())),
+    }
+}
+
+fn json(value: &impl Serialize) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 /// A stop stays recognisable.
@@ -140,30 +168,6 @@ fn siting_error(error: SitingError) -> anyhow::Error {
         SitingError::Stopped(stopped) => stopped.into(),
         other => other.into(),
     }
-}
-
-/// How one site stands to each of several specifications.
-fn reverse(
-    arguments: &Arguments,
-    specifications: Vec<Spec>,
-    subject: Option<Subject>,
-    view: View<'_>,
-    memo: &Memo,
-    work: &Work,
-) -> anyhow::Result<ExitCode> {
-    let subject = subject.context("several specifications are put to one site: name it with --explain")?;
-    anyhow::ensure!(
-        !arguments.geojson && !arguments.csv && arguments.relax.is_none() && arguments.compare.is_empty(),
-        "--relax, --compare, --geojson and --csv take one specification"
-    );
-    let names = arguments.specifications.iter().map(|path| path.display().to_string());
-    let kept: Vec<(String, Spec)> = names.zip(specifications).collect();
-    let standings = why::reverse(&kept, view, memo, &subject, work)?;
-    match arguments.json {
-        true => print_json(&standings)?,
-        false => print(&further::standings(&standings, Paint::of_stdout()))?,
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// `layer/id`, or a file with a GeoJSON polygon.
