@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::geometry::scale::Metric;
 use crate::layer::definition::Text;
 use crate::siting::candidates::Counts;
+use crate::siting::robustness::{Acceptability, Ranking};
 use crate::siting::rule::Outcome;
 
 /// What a specification found in a snapshot.
@@ -25,6 +26,7 @@ pub struct Answer {
     pub borderline: usize,
     /// Candidates that fail no requirement and of which too little is known to pass.
     pub undecided: usize,
+    pub ranking: Ranking,
     pub criteria: Vec<Head>,
     /// In the order of evaluation: each requirement was put to the candidates that the ones before it had left.
     pub requirements: Vec<Removal>,
@@ -77,6 +79,16 @@ pub struct RankedSite {
     /// A point inside, in degrees.
     pub lon: Option<f64>,
     pub lat: Option<f64>,
+    /// The criterion on which it is worth least, of those of which something is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weakest: Option<String>,
+    /// No site of its list is surely at least as good on every criterion and better on one (Pareto); absent where it is not
+    /// ranked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undominated: Option<bool>,
+    /// Where the specification asks for `robustness`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceptability: Option<Acceptability>,
     /// One per criterion, in written order.
     pub findings: Vec<Finding>,
     #[serde(skip)]
@@ -113,7 +125,10 @@ pub struct Finding {
     pub outcome: Option<Outcome>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub borderline: bool,
-    /// What it adds to the score; absent where it has no value function.
+    /// Between 0 and 1, the least that is sure; absent where it has no value function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worth: Option<f64>,
+    /// What it adds to the score; absent where it has no value function, or the score is no sum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contribution: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,10 +11,12 @@ use crate::siting::measure::{Reading, Site, Witness};
 use crate::siting::measures::{Need, Reader};
 use crate::siting::ranking::{Points, Span};
 use crate::siting::resolve::{Criterion, Resolved};
+use crate::siting::robustness::worths;
 use crate::siting::scale::{Scale, date_of};
 use crate::siting::sieve::Step;
 use crate::siting::spec::criterion::Measured as Written;
-use crate::siting::standing::{Standing, Standings, score};
+use crate::siting::spec::method::Method;
+use crate::siting::standing::{Standing, Standings};
 use crate::siting::within::representative;
 use crate::siting::work::{Stopped, Work};
 
@@ -27,8 +29,12 @@ impl Study<'_> {
         let limit = self.resolved.limit;
         let passing = self.standings.passing.best(&self.resolved, limit);
         let undecided = self.standings.undecided.best(&self.resolved, limit);
-        let sites = self.ranked(passing, |standings| &standings.passing, work)?;
+        let (ranking, acceptability) = self.ranking(passing.len(), work)?;
+        let mut sites = self.ranked(passing, |standings| &standings.passing, work)?;
         let undecided_sites = self.ranked(undecided, |standings| &standings.undecided, work)?;
+        for (site, found) in sites.iter_mut().zip(acceptability) {
+            site.acceptability = Some(found);
+        }
         Ok(Answer {
             title: self.spec.title.clone(),
             specification: self.spec.hash(),
@@ -39,6 +45,7 @@ impl Study<'_> {
             passing: self.standings.passing.len(),
             borderline: self.standings.borderline,
             undecided: self.standings.undecided.len(),
+            ranking,
             criteria: self.heads(),
             requirements: self.removals(),
             sites,
@@ -79,11 +86,15 @@ impl Study<'_> {
         work: &Work,
     ) -> Result<Vec<RankedSite>, Stopped> {
         let places: Vec<Place> = best.iter().map(|&place| standing(&self.standings).places[place]).collect();
+        let scores: Vec<Span> = best.iter().map(|&place| standing(&self.standings).scores[place]).collect();
+        self.measure(&places, work)?;
+        let mut sites = self.explained(&places, &scores);
         let intervals = standing(&self.standings).rank_intervals(&best);
-        let mut sites = self.explain(&places, work)?;
         for ((rank, site), interval) in (1..).zip(&mut sites).zip(intervals) {
             (site.rank, site.rank_interval) = (rank, interval);
         }
+        let undominated = self.undominated(standing(&self.standings), &best);
+        sites.iter_mut().zip(undominated).for_each(|(site, stands)| site.undominated = Some(stands));
         Ok(sites)
     }
 
@@ -93,23 +104,29 @@ impl Study<'_> {
     /// # Errors
     /// The work was stopped.
     pub fn explain(&mut self, places: &[Place], work: &Work) -> Result<Vec<RankedSite>, Stopped> {
+        self.measure(places, work)?;
+        let scores: Vec<Span> = places.iter().map(|&place| self.score(place)).collect();
+        Ok(self.explained(places, &scores))
+    }
+
+    fn measure(&mut self, places: &[Place], work: &Work) -> Result<(), Stopped> {
         for criterion in 0..self.resolved.criteria.len() {
             let need = Need { criterion, reach_m: FARTHEST_M };
             self.measures.fill(&self.resolved, need, places.iter().copied(), work)?;
         }
+        Ok(())
+    }
+
+    fn explained(&self, places: &[Place], scores: &[Span]) -> Vec<RankedSite> {
         let readers = self.measures.read_all(&self.resolved);
-        Ok(places.iter().map(|&place| self.explained(&readers, place)).collect())
+        places.iter().zip(scores).map(|(&place, &score)| self.site(&readers, place, score)).collect()
     }
 
-    /// The score of a site whose criteria are measured.
-    pub fn score(&self, place: Place) -> Span {
-        score(&self.measures.read_all(&self.resolved), place)
-    }
-
-    fn explained(&self, readers: &[Reader<'_, '_>], place: Place) -> RankedSite {
+    /// A site whose criteria are measured.
+    fn site(&self, readers: &[Reader<'_, '_>], place: Place, score: Span) -> RankedSite {
         let site = self.resolved.site(place);
-        let findings: Vec<Finding> = readers.iter().map(|reader| finding(reader, place)).collect();
-        let score = score(readers, place);
+        let findings: Vec<Finding> = readers.iter().map(|reader| finding(reader, place, self.resolved.method)).collect();
+        let worths = worths(readers, &[place]);
         let shape = site.layer.shape(site.row);
         let position = representative(site.layer, site.row).map(to_lon_lat);
         RankedSite {
@@ -124,6 +141,9 @@ impl Study<'_> {
             area_m2: (shape.kind() == Kind::Polygon).then(|| self.resolved.metric.area_m2(&shape)),
             lon: position.map(|position| degrees(position.lon)),
             lat: position.map(|position| degrees(position.lat)),
+            weakest: worths.weakest(0).map(|weakest| worths.criteria()[weakest].name.clone()),
+            undominated: None,
+            acceptability: None,
             findings,
             row: site.row,
         }
@@ -135,13 +155,15 @@ fn degrees(angle: f64) -> f64 {
     (angle * 1e7).round() / 1e7
 }
 
-fn finding(reader: &Reader<'_, '_>, place: Place) -> Finding {
+fn finding(reader: &Reader<'_, '_>, place: Place, method: Method) -> Finding {
     let (criterion, cell) = (reader.criterion, reader.measured(place));
     let unknown = match &cell.reading {
         Reading::Unknown(reason) => Some(reason.sentence()),
         _ => None,
     };
-    let (judged, worth) = (reader.judged(place), reader.worth(place));
+    let judged = reader.judged(place);
+    // Of an additive score alone something is a part.
+    let worth = reader.worth(place).filter(|_| method.is_additive());
     let uncertain = worth.filter(|span| span.low != span.high);
     Finding {
         criterion: criterion.name.clone(),
@@ -150,6 +172,7 @@ fn finding(reader: &Reader<'_, '_>, place: Place) -> Finding {
         unit: criterion.unit.filter(|_| unknown.is_none()).map(|unit| unit.symbol()),
         outcome: criterion.rule.as_ref().map(|_| judged.outcome),
         borderline: judged.borderline,
+        worth: reader.value(place).map(|[least, _]| least),
         contribution: worth.map(|span| span.low.to_f64()),
         contribution_interval: uncertain.map(|span| [span.low, span.high].map(Points::to_f64)),
         witness: cell.witness.and_then(|witness| found(criterion, &witness)),

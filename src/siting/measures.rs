@@ -132,6 +132,11 @@ impl Reader<'_, '_> {
         Judged { outcome: rule.judge(&reading), borderline }
     }
 
+    /// Least and greatest worth, between 0 and 1; `None` without a value function.
+    pub fn value(&self, place: Place) -> Option<[f64; 2]> {
+        Some(self.criterion.value.as_ref()?.worth(&self.reading(place)))
+    }
+
     /// What it adds to the score; `None` without a value function.
     #[inline]
     pub fn worth(&self, place: Place) -> Option<Span> {

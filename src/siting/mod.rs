@@ -7,9 +7,10 @@
 //! reads it. A score is the sum of the contributions that explain it, and nothing else.
 //!
 //! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
-//! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`], [`explain`],
-//! [`answer`], and its [`writing`] in files and pages; then what else a study can be asked: [`relax`] (with what a site lacks,
-//! and the smallest changes), [`why`], [`compare`], [`paint`]; beside them [`work`].
+//! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`],
+//! [`robustness`], [`explain`], [`answer`], and its [`writing`] in files and pages; then what else a study can be asked:
+//! [`relax`] (with what a site lacks, and the smallest changes), [`why`], [`compare`],
+//! [`paint`]; beside them [`work`].
 
 pub mod answer;
 pub mod candidates;
@@ -28,6 +29,7 @@ pub mod ranking;
 pub mod relax;
 pub mod requirement;
 pub mod resolve;
+pub mod robustness;
 pub mod rule;
 pub mod scale;
 mod shortfall;

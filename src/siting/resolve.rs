@@ -13,12 +13,15 @@ use crate::layer::filter::{FilterError, Operator};
 use crate::siting::context::Context;
 use crate::siting::criteria::{Kind, Measure};
 use crate::siting::memo::Memo;
+use crate::siting::ranking::pairwise::Consistency;
+use crate::siting::ranking::weights::{Weighed, WeightsError, weigh};
 use crate::siting::ranking::{Points, shares};
 use crate::siting::requirement::{Requirement, requirements};
 use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
 use crate::siting::scale::Scale;
 use crate::siting::spec::Spec;
 use crate::siting::spec::criterion::Measured as Written;
+use crate::siting::spec::method::Method;
 use crate::siting::spec::required::{Comparison, Operand, Required};
 use crate::siting::spec::value::Breakpoints;
 use crate::siting::within::{Place, PlaceError, place};
@@ -31,6 +34,9 @@ pub struct Resolved<'v> {
     pub within: Option<Place<'v>>,
     pub metric: Metric,
     pub limit: usize,
+    pub method: Method,
+    /// Of the comparisons that the weights come from.
+    pub consistency: Option<Consistency>,
     /// All that is measured, in written order.
     pub criteria: Vec<Criterion<'v>>,
     /// What must hold, in written order.
@@ -83,12 +89,22 @@ pub fn resolve_with<'v>(
     let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
     layers.extend(besides);
     filters.extend(besides.map(|_| None));
-    let criteria = criteria(spec, &Context { candidates: &layers, ..context })?;
+    let (criteria, consistency) = criteria(spec, &Context { candidates: &layers, ..context })?;
     let requirements = requirements(&spec.criteria);
     let candidates = layers.into_iter().zip(filters).collect();
     // Texts and maps with text keys: always JSON.
     let choice = serde_json::to_string(&spec.candidates).unwrap_or_default();
-    Ok(Resolved { candidates, within, metric: spec.metric, limit: spec.limit as usize, criteria, requirements, choice })
+    Ok(Resolved {
+        candidates,
+        within,
+        metric: spec.metric,
+        limit: spec.limit as usize,
+        method: spec.method,
+        consistency,
+        criteria,
+        requirements,
+        choice,
+    })
 }
 
 /// The layers in the order of their ids, each once.
@@ -105,15 +121,13 @@ fn candidate_layers<'v>(context: &Context<'_, 'v>, ids: &[String]) -> Result<Vec
     Ok(layers)
 }
 
-fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<Vec<Criterion<'v>>, ResolveError> {
+fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<(Vec<Criterion<'v>>, Option<Consistency>), ResolveError> {
     let written = spec.criteria.measured();
-    let weight = |written: &Written| written.value.as_ref().map(|_| written.weight.unwrap_or(1.0));
-    let weights: Vec<(&str, f64)> =
-        written.iter().filter_map(|(name, written)| Some((name.as_str(), weight(written)?))).collect();
-    if !weights.is_empty() && weights.iter().all(|&(_, weight)| weight == 0.0) {
-        return Err(ResolveError::Weightless);
-    }
-    let mut shares = shares(&weights).into_iter();
+    let valued: Vec<(&str, &Written)> =
+        written.iter().filter(|(_, written)| written.value.is_some()).map(|(name, written)| (name.as_str(), *written)).collect();
+    let Weighed { weights, consistency } = weighed(spec, &valued)?;
+    let named: Vec<(&str, f64)> = valued.iter().map(|(name, _)| *name).zip(weights).collect();
+    let mut shares = shares(&named).into_iter();
     let mut found = Vec::new();
     for (name, written) in &written {
         let share = written.value.as_ref().and_then(|_| shares.next()).unwrap_or_default();
@@ -121,7 +135,22 @@ fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<Vec<Criterion<
         found.push(criterion(&context, name, written, share)?);
     }
     contradictions(spec, &found)?;
-    Ok(found)
+    Ok((found, consistency))
+}
+
+/// The weights of the criteria with a value function, as each has its own or as the block gives them.
+fn weighed(spec: &Spec, valued: &[(&str, &Written)]) -> Result<Weighed, ResolveError> {
+    let Some(block) = &spec.weights else {
+        let weights: Vec<f64> = valued.iter().map(|(_, written)| written.weight.unwrap_or(1.0)).collect();
+        return match !weights.is_empty() && weights.iter().all(|&weight| weight == 0.0) {
+            true => Err(ResolveError::Weightless),
+            false => Ok(Weighed { weights, consistency: None }),
+        };
+    };
+    match valued.iter().find(|(_, written)| written.weight.is_some()) {
+        Some((name, _)) => Err(ResolveError::WeighedTwice { name: (*name).to_owned() }),
+        None => Ok(weigh(block, &valued.iter().map(|(name, _)| *name).collect::<Vec<_>>())?),
+    }
 }
 
 fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share: Points) -> Result<Criterion<'v>, ResolveError> {
@@ -293,6 +322,10 @@ pub enum ResolveError {
     Breakpoints { place: String, before: String, after: String },
     #[error("every weight is 0; give at least one criterion a weight above 0")]
     Weightless,
+    #[error("criterion `{name}` has a `weight`, and `weights` stands beside the criteria; keep one of the two")]
+    WeighedTwice { name: String },
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
     #[error("criterion `{name}`: nothing can be `{required}`")]
     Contradiction { name: String, required: String },
     #[error("criteria `{}` and `{}` contradict each other: nothing can be `{}` and `{}`", names[0], names[1], required[0], required[1])]

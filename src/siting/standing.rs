@@ -3,11 +3,15 @@
 use rayon::prelude::*;
 
 use crate::atlas::layer::compare_ids;
+use crate::siting::Study;
 use crate::siting::candidates::Place;
 use crate::siting::measures::{Measures, Reader};
+use crate::siting::ranking::topsis::closeness;
 use crate::siting::ranking::{Span, rank_intervals};
 use crate::siting::resolve::Resolved;
+use crate::siting::robustness::worths;
 use crate::siting::sieve::Sifted;
+use crate::siting::spec::method::Method;
 
 /// The candidates that fail nothing.
 #[derive(Debug)]
@@ -36,11 +40,35 @@ pub fn standings(resolved: &Resolved<'_>, measures: &Measures, sifted: &Sifted) 
         standing.scores.push(score);
         standings.borderline += usize::from(left.passes && left.borderline);
     }
+    if resolved.method == Method::Topsis {
+        for standing in [&mut standings.passing, &mut standings.undecided] {
+            let table = worths(&readers, &standing.places);
+            // Where nothing has a value, all score 0 by any method.
+            if !table.is_empty() {
+                standing.scores = closeness(&table);
+            }
+        }
+    }
     standings
 }
 
+impl Study<'_> {
+    /// The score that a site whose criteria are measured has, or would have, among the passing ones.
+    pub fn score(&self, place: Place) -> Span {
+        let readers = self.measures.read_all(&self.resolved);
+        match self.resolved.method {
+            Method::Additive => score(&readers, place),
+            Method::Topsis => {
+                let others = self.standings.passing.places.iter().copied().filter(|&other| other != place);
+                let places: Vec<Place> = others.chain([place]).collect();
+                closeness(&worths(&readers, &places)).pop().unwrap_or_default()
+            }
+        }
+    }
+}
+
 /// The sum of what each criterion adds.
-pub fn score(readers: &[Reader<'_, '_>], place: Place) -> Span {
+fn score(readers: &[Reader<'_, '_>], place: Place) -> Span {
     readers.iter().filter_map(|reader| reader.worth(place)).sum()
 }
 

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::siting::ranking::random::{Sequence, WHOLE, below_whole, mix, unit};
 use crate::siting::ranking::worths::Worths;
+use crate::siting::work::{Stopped, Work};
 
 /// How much is drawn, from which seed, and how many ranks are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +35,28 @@ pub struct Acceptability {
 }
 
 /// The acceptability of the first `listed` sites of a ranking. `key` names a site for its draws.
-pub fn acceptabilities(worths: &Worths, key: impl Fn(usize) -> u64, ask: Draws, listed: usize) -> Vec<Acceptability> {
+///
+/// # Errors
+/// The work was stopped.
+pub fn acceptabilities(
+    worths: &Worths,
+    key: impl Fn(usize) -> u64,
+    ask: Draws,
+    listed: usize,
+    work: &Work,
+) -> Result<Vec<Acceptability>, Stopped> {
     let names: Vec<u64> = worths.criteria().iter().map(|criterion| hash(&criterion.name)).collect();
     let contest = Contest::new(worths, contenders(worths, ask.ranks), |site, place| mix(key(site) ^ names[place]), ask);
-    let tally = contest.tally();
+    let tally = contest.tally(work)?;
     let share = |count: u32| f64::from(count) / f64::from(ask.draws.max(1));
     let found = |site: usize| match contest.sites.binary_search(&site) {
-        Err(_) => Acceptability { ranks: vec![0.0; ask.ranks], central: None, confidence: None },
+        _ if work.go_on().is_err() => Err(Stopped),
+        Err(_) => Ok(Acceptability { ranks: vec![0.0; ask.ranks], central: None, confidence: None }),
         Ok(place) => {
             let ranks = tally.ranks(place).iter().copied().map(share).collect();
             let central = tally.central(place);
             let confidence = central.as_ref().map(|central| contest.confidence(place, central));
-            Acceptability { ranks, central, confidence }
+            Ok(Acceptability { ranks, central, confidence })
         }
     };
     (0..listed.min(worths.len())).into_par_iter().map(found).collect()
@@ -119,16 +130,18 @@ impl Contest {
     }
 
     /// All draws. What is counted are whole numbers, which add up in any order.
-    fn tally(&self) -> Tally {
+    fn tally(&self, work: &Work) -> Result<Tally, Stopped> {
         let batches = self.ask.draws.div_ceil(BATCH);
         let empty = || (Tally::new(self), self.tiles.clone());
         let drawn = (0..batches).into_par_iter().fold(empty, |(mut tally, mut tiles), batch| {
-            for draw in batch * BATCH..((batch + 1) * BATCH).min(self.ask.draws) {
+            let wanted = if work.go_on().is_ok() { self.ask.draws } else { 0 };
+            for draw in batch * BATCH..((batch + 1) * BATCH).min(wanted) {
                 self.draw(draw, &mut tiles, &mut tally);
             }
             (tally, tiles)
         });
-        drawn.map(|(tally, _)| tally).reduce(|| Tally::new(self), Tally::with)
+        let tally = drawn.map(|(tally, _)| tally).reduce(|| Tally::new(self), Tally::with);
+        work.go_on().map(|()| tally)
     }
 
     fn draw(&self, draw: u32, tiles: &mut [f64], tally: &mut Tally) {
@@ -341,7 +354,7 @@ mod tests {
     const ASK: Draws = Draws { draws: 10_000, seed: 1, ranks: 10 };
 
     fn run(worths: &Worths, ask: Draws) -> Vec<Acceptability> {
-        acceptabilities(worths, |site| site as u64, ask, worths.len())
+        acceptabilities(worths, |site| site as u64, ask, worths.len(), &Work::default()).unwrap()
     }
 
     /// Four standard deviations of a share that is drawn.
@@ -413,8 +426,12 @@ mod tests {
                 let ask = Draws { draws: 500, seed, ranks };
                 let kept = contenders(&worths, ranks);
                 assert!(kept.len() < 150, "something is left out");
-                let every = Contest::new(&worths, (0..150).collect(), |site, place| key_of(&worths, site, place), ask).tally();
-                let few = Contest::new(&worths, kept.clone(), |site, place| key_of(&worths, site, place), ask).tally();
+                let every = Contest::new(&worths, (0..150).collect(), |site, place| key_of(&worths, site, place), ask)
+                    .tally(&Work::default())
+                    .unwrap();
+                let few = Contest::new(&worths, kept.clone(), |site, place| key_of(&worths, site, place), ask)
+                    .tally(&Work::default())
+                    .unwrap();
                 for site in 0..150 {
                     match kept.binary_search(&site) {
                         Ok(place) => assert_eq!(every.ranks(site), few.ranks(place)),
@@ -453,7 +470,7 @@ mod tests {
         let worths = random(60, 3, 8);
         let kept = contenders(&worths, 10);
         let contest = Contest::new(&worths, kept, |site, place| key_of(&worths, site, place), ASK);
-        let tally = contest.tally();
+        let tally = contest.tally(&Work::default()).unwrap();
         let mut told = 0;
         for place in 0..contest.sites.len() {
             let Some(central) = tally.central(place) else { continue };
@@ -467,6 +484,13 @@ mod tests {
             told += 1;
         }
         assert!(told > 3);
+    }
+
+    #[test]
+    fn a_stop_is_heard() {
+        let work = Work::default();
+        work.stop();
+        assert_eq!(acceptabilities(&random(50, 3, 1), |site| site as u64, ASK, 5, &work), Err(Stopped));
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub struct Weighted {
 }
 
 impl Worths {
-    /// An empty table. Criteria go by name, so that nothing computed from the table depends on the order of writing: hand the
-    /// cells of each row over in the order of [`Worths::criteria`].
+    /// A table without sites. Criteria go by name, so that nothing computed from the table depends on the order of writing: the
+    /// cells of each row come in the order of [`Worths::criteria`].
     pub fn new(mut criteria: Vec<Weighted>) -> Worths {
         criteria.retain(|criterion| criterion.share.0 > 0);
         criteria.sort_by(|a, b| a.name.cmp(&b.name));
@@ -30,12 +30,10 @@ impl Worths {
         &self.criteria
     }
 
-    /// Adds a site with the worth of each criterion.
-    pub fn push(&mut self, row: impl IntoIterator<Item = [f64; 2]>) {
-        let full = self.cells.len() + self.criteria.len();
-        self.cells.extend(row);
-        debug_assert_eq!(self.cells.len(), full, "a worth for each criterion");
-        self.cells.resize(full, [0.0, 1.0]);
+    /// Adds sites, row by row the worth of each criterion.
+    pub fn extend(&mut self, cells: &[[f64; 2]]) {
+        let width = self.criteria.len().max(1);
+        self.cells.extend(&cells[..cells.len() / width * width]);
     }
 
     pub fn len(&self) -> usize {
@@ -76,7 +74,7 @@ pub mod tests {
     pub fn table(shares: &[i64], rows: &[&[[f64; 2]]]) -> Worths {
         let criteria = shares.iter().zip('a'..).map(|(&share, name)| Weighted { name: name.into(), share: Points(share) });
         let mut worths = Worths::new(criteria.collect());
-        rows.iter().for_each(|row| worths.push(row.iter().copied()));
+        rows.iter().for_each(|row| worths.extend(row));
         worths
     }
 

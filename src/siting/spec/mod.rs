@@ -4,6 +4,7 @@
 //! are written, for display alone: it changes no score and no rank.
 
 pub mod criterion;
+pub mod method;
 pub mod read;
 pub mod required;
 pub mod value;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::geometry::scale::Metric;
 use criterion::{Criterion, Measured};
+use method::{Method, Robustness};
+use weights::Weights;
 
 /// An industrial specification (cahier des charges).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +33,13 @@ pub struct Spec {
     pub limit: u32,
     #[serde(default)]
     pub metric: Metric,
+    #[serde(default, skip_serializing_if = "Method::is_additive")]
+    pub method: Method,
+    /// How the weights of the criteria come about; absent: each criterion has its own `weight`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     pub criteria: Criteria,
 }
 

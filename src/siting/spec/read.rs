@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::method::{Method, Robustness};
 use super::{MAX_CRITERIA, MAX_LIMIT, Spec};
 use crate::layer::catalogue::nearest;
 
@@ -32,6 +33,12 @@ pub fn read(text: &str) -> Result<Spec, ReadError> {
 fn check(spec: &Spec) -> Result<(), ReadError> {
     if spec.limit == 0 || spec.limit > MAX_LIMIT {
         return Err(ReadError::Limit(spec.limit));
+    }
+    if let Some(problem) = spec.robustness.as_ref().and_then(Robustness::problem) {
+        return Err(ReadError::Content(problem));
+    }
+    if spec.robustness.is_some() && spec.method != Method::Additive {
+        return Err(ReadError::RobustMethod(spec.method.name()));
     }
     match spec.criteria.measured().len() {
         0 => Err(ReadError::NoCriterion),
@@ -196,6 +203,8 @@ pub enum ReadError {
     Content(String),
     #[error("limit is {0}; it lies between 1 and {MAX_LIMIT}")]
     Limit(u32),
+    #[error("robustness puts the weights of `method: additive` to the test; leave it out, or leave `method: {0}` out")]
+    RobustMethod(&'static str),
     #[error("the specification has no criterion; write at least one")]
     NoCriterion,
     #[error("the specification has {0} criteria; the most is {MAX_CRITERIA}")]

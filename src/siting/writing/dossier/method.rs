@@ -14,7 +14,7 @@ pub fn section(dossier: &Dossier<'_>) -> String {
     format!(
         "<section class=\"method\">\n<h2>{}</h2>\n{}{metres}</section>\n<footer><p>{} {} · {} <code>{}</code></p></footer>\n",
         dossier.of("La méthode", "The method"),
-        dossier.of(METHOD_FR, METHOD_EN),
+        dossier.of(REQUIREMENTS_FR, REQUIREMENTS_EN).to_owned() + &score(dossier) + dossier.of(RANKS_FR, RANKS_EN),
         dossier.of("Composé par Emprise", "Made by Emprise"),
         markup::escape(dossier.answer.program),
         dossier.of("instantané", "snapshot"),
@@ -22,11 +22,22 @@ pub fn section(dossier: &Dossier<'_>) -> String {
     )
 }
 
-const METHOD_FR: &str = "\
+/// What the score is: a sum, or what the answer itself says of its method.
+fn score(dossier: &Dossier<'_>) -> String {
+    match &dossier.answer.ranking.note {
+        None => dossier.of(ADDITIVE_FR, ADDITIVE_EN).to_owned(),
+        Some(note) => format!("<h3>Score</h3>\n<p>{}</p>\n", markup::escape(dossier.of(&note.fr, &note.en))),
+    }
+}
+
+const REQUIREMENTS_FR: &str = "\
 <h3>Exigences</h3>
 <p>Une exigence a trois issues : remplie, non remplie, indécidable. Un site passe s’il les remplit toutes. Un inconnu ne compte \
 jamais comme rempli, ni comme zéro. Une mesure est <em>à la limite</em> quand elle est plus près du seuil que la précision des sources. \
 Un critère d’un groupe est jugé pour lui-même ; c’est le groupe qui doit être rempli.</p>
+";
+
+const ADDITIVE_FR: &str = "\
 <h3>Score</h3>
 <p>Modèle additif de valeur : chaque critère <var>i</var> de poids <var>w<sub>i</sub></var> a une fonction de valeur <var>v<sub>i</sub></var>, \
 droite entre ses points et constante au-delà, de 0 à 1.</p>
@@ -34,16 +45,22 @@ droite entre ses points et constante au-delà, de 0 à 1.</p>
 &emsp; <var>S</var> = Σ <var>c<sub>i</sub></var></p>
 <p>Les apports <var>c<sub>i</sub></var> sont des milliardièmes entiers : leur somme est le score, exactement. Ils sont imprimés au millième, arrondis \
 de sorte que la colonne tombe juste. Un critère inconnu apporte 0 au score et jusqu’à sa part entière au haut de l’intervalle.</p>
+";
+
+const RANKS_FR: &str = "\
 <h3>Rangs</h3>
 <p>Par score décroissant ; à égalité, par couche puis par identifiant. Le meilleur rang possible est 1 plus le nombre de sites dont le score le plus bas \
 dépasse le score le plus haut de celui-ci ; le pire, le nombre de sites dont le score le plus haut n’est pas sous son score le plus bas.</p>
 ";
 
-const METHOD_EN: &str = "\
+const REQUIREMENTS_EN: &str = "\
 <h3>Requirements</h3>
 <p>A requirement has three outcomes: met, not met, undecidable. A site passes if it meets them all. An unknown never counts as met, \
 nor as zero. A measure is <em>on the edge</em> when it is nearer to its threshold than the sources are precise. \
 A criterion in a group is judged by itself; it is the group that must be met.</p>
+";
+
+const ADDITIVE_EN: &str = "\
 <h3>Score</h3>
 <p>Additive value model: each criterion <var>i</var> of weight <var>w<sub>i</sub></var> has a value function <var>v<sub>i</sub></var>, \
 straight between its points and constant beyond them, from 0 to 1.</p>
@@ -51,6 +68,9 @@ straight between its points and constant beyond them, from 0 to 1.</p>
 &emsp; <var>S</var> = Σ <var>c<sub>i</sub></var></p>
 <p>The contributions <var>c<sub>i</sub></var> are whole billionths: their sum is the score, exactly. They are printed in thousandths, rounded so that \
 the column adds up. An unknown criterion adds 0 to the score, and up to its whole share at the upper end of the interval.</p>
+";
+
+const RANKS_EN: &str = "\
 <h3>Ranks</h3>
 <p>By falling score; where equal, by layer, then by id. The best possible rank is 1 plus the number of sites whose lowest score is above this one’s \
 highest; the worst is the number of sites whose highest score is not below its lowest.</p>
