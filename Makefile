@@ -24,6 +24,7 @@ run: web
 	@exec "$$CARGO_TARGET_DIR/release/emprise" run "$(SOURCES)" --data "$(DATA)" --port "$(PORT)" $(if $(FRESH),--fresh)
 
 test: web
+	@scripts/prepare.sh test >&2
 	cargo test --release
 
 web: web/dist/index.html.gz

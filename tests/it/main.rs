@@ -16,6 +16,7 @@ mod ingest;
 mod layers;
 mod national;
 mod peers;
+mod ranking;
 mod read;
 mod siting;
 mod snapshot;
