@@ -11,6 +11,7 @@ pub mod disc;
 pub mod distance;
 pub mod footprint;
 pub mod forest;
+pub mod frontage;
 pub mod inscribed;
 pub mod overlap;
 pub mod packed;

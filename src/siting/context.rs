@@ -1,5 +1,7 @@
 //! Looking up the names that a specification writes, each failure a sentence with the place and the nearest name.
 
+use std::sync::Arc;
+
 use crate::atlas::filter::{Absent, Bound, bind};
 use crate::atlas::{Layer, View};
 use crate::geometry::scale::Metric;
@@ -7,6 +9,7 @@ use crate::layer::catalogue::nearest;
 use crate::layer::definition::FieldType;
 use crate::layer::filter::{Filter, Name, parse};
 use crate::layer::value::Values;
+use crate::siting::criteria::net::NetLand;
 use crate::siting::memo::Memo;
 use crate::siting::resolve::{ResolveError, ScaleError};
 
@@ -14,20 +17,38 @@ use crate::siting::resolve::{ResolveError, ScaleError};
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c, 'v> {
     pub view: View<'v>,
-    /// The criterion; `None` for the candidates.
-    pub name: Option<&'c str>,
+    pub part: Part<'c>,
     pub candidates: &'c [&'v Layer],
     /// Whether the criterion writes its quantities in units of area.
     pub in_m2: bool,
     pub metric: Metric,
     /// Where what is derived from a layer is kept.
     pub memo: &'c Memo,
+    /// The buildable ground of sites, where the specification says what that is.
+    pub net_land: Option<&'c Arc<NetLand<'v>>>,
+}
+
+/// A part of a specification.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'c> {
+    Candidates,
+    Buildable,
+    Criterion(&'c str),
 }
 
 impl<'v> Context<'_, 'v> {
     /// For messages.
     pub fn place(&self) -> String {
-        self.name.map_or_else(|| "candidates".to_owned(), |name| format!("criterion `{name}`"))
+        match self.part {
+            Part::Candidates => "candidates".to_owned(),
+            Part::Buildable => "buildable".to_owned(),
+            Part::Criterion(name) => format!("criterion `{name}`"),
+        }
+    }
+
+    /// What the criteria `of: buildable` measure.
+    pub fn net_land(&self) -> Result<Arc<NetLand<'v>>, ResolveError> {
+        self.net_land.cloned().ok_or_else(|| ResolveError::NoBuildable { place: self.place() })
     }
 
     pub fn layer(&self, id: &str) -> Result<&'v Layer, ResolveError> {

@@ -10,9 +10,10 @@
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`],
 //! [`robustness`], [`explain`], [`answer`], and its [`writing`] in files and pages; then what else a study can be asked:
 //! [`relax`] (with what a site lacks, and the smallest changes), [`why`], [`compare`],
-//! [`paint`]; beside them [`work`].
+//! [`paint`]; beside them [`work`], and [`assembly`], which makes candidates of plots.
 
 pub mod answer;
+pub mod assembly;
 pub mod candidates;
 mod cells;
 pub mod column;

@@ -2,6 +2,8 @@
 //!
 //! A layer that the caller may not see is answered exactly as one that does not exist: only the view is asked.
 
+use std::sync::Arc;
+
 use crate::atlas::filter::{BindError, Bound};
 use crate::atlas::{Layer, View};
 use crate::geometry::scale::Metric;
@@ -10,7 +12,8 @@ use crate::geometry::units::{Dimension, Quantity, Unit, UnitError};
 use crate::layer::catalogue::suggestion;
 use crate::layer::definition::GeometryType;
 use crate::layer::filter::{FilterError, Operator};
-use crate::siting::context::Context;
+use crate::siting::context::{Context, Part};
+use crate::siting::criteria::net::NetLand;
 use crate::siting::criteria::{Kind, Measure};
 use crate::siting::memo::Memo;
 use crate::siting::ranking::pairwise::Consistency;
@@ -83,13 +86,16 @@ pub fn resolve_with<'v>(
     memo: &Memo,
     besides: Option<&'v Layer>,
 ) -> Result<Resolved<'v>, ResolveError> {
-    let context = Context { view, name: None, candidates: &[], in_m2: false, metric: spec.metric, memo };
+    let context =
+        Context { view, part: Part::Candidates, candidates: &[], in_m2: false, metric: spec.metric, memo, net_land: None };
     let mut layers = candidate_layers(&context, &spec.candidates.layers)?;
     let mut filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
     let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
     layers.extend(besides);
     filters.extend(besides.map(|_| None));
-    let (criteria, consistency) = criteria(spec, &Context { candidates: &layers, ..context })?;
+    let buildable = spec.buildable.as_ref().map(|block| block.resolve(&Context { part: Part::Buildable, ..context }));
+    let net_land = buildable.transpose()?.map(Arc::new);
+    let (criteria, consistency) = criteria(spec, &Context { candidates: &layers, net_land: net_land.as_ref(), ..context })?;
     let requirements = requirements(&spec.criteria);
     let candidates = layers.into_iter().zip(filters).collect();
     // Texts and maps with text keys: always JSON.
@@ -131,7 +137,7 @@ fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<(Vec<Criterion
     let mut found = Vec::new();
     for (name, written) in &written {
         let share = written.value.as_ref().and_then(|_| shares.next()).unwrap_or_default();
-        let context = Context { name: Some(name), in_m2: asks_for_area(written), ..*context };
+        let context = Context { part: Part::Criterion(name), in_m2: asks_for_area(written), ..*context };
         found.push(criterion(&context, name, written, share)?);
     }
     contradictions(spec, &found)?;
@@ -169,7 +175,7 @@ fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share
     let metric = if context.metric == Metric::Plane { " in the plane" } else { "" };
     Ok(Criterion {
         name: name.to_owned(),
-        definition: written.kind.definition(context.in_m2) + metric,
+        definition: written.kind.definition(context.in_m2) + measure.net().map_or("", NetLand::definition) + metric,
         unit: unit(scale, written),
         required: written.required.as_ref().map(Required::to_string),
         measure,
@@ -316,6 +322,12 @@ pub enum ResolveError {
     Scale { place: String, key: &'static str, problem: ScaleError },
     #[error("{place}: the radius `{radius}` lies outside 0 to {} km", FARTHEST_M / 1000.0)]
     Radius { place: String, radius: String },
+    #[error("buildable, {key}: `{length}` lies outside 0 to 10 km")]
+    Setback { key: &'static str, length: String },
+    #[error("{place}: the specification does not say what is buildable; write the block `buildable:` beside `criteria:`")]
+    NoBuildable { place: String },
+    #[error("{place}: the proportion {proportion} lies outside 1 to {most}; it is length to width")]
+    Proportion { place: String, proportion: f64, most: u32 },
     #[error("{place}, required: words have no order, so `{operator}` says nothing; write =, <>, in [...] or not in [...]")]
     Unordered { place: String, operator: &'static str },
     #[error("{place}, value: `{before}` stands before `{after}`; write breakpoints from the smallest to the largest, each once")]

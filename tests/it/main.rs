@@ -18,6 +18,7 @@ mod national;
 mod peers;
 mod ranking;
 mod read;
+mod shapes;
 mod siting;
 mod snapshot;
 mod tiles;

@@ -25,12 +25,12 @@ pub fn answer(atlas: &Atlas, text: &str) -> Answer {
 }
 
 /// `A=0.75 B=0.5`: the listed sites with their scores.
-fn ranking(sites: &[RankedSite]) -> String {
+pub fn ranking(sites: &[RankedSite]) -> String {
     let listed: Vec<String> = sites.iter().map(|site| format!("{}={}", site.id, site.score)).collect();
     listed.join(" ")
 }
 
-fn find<'a>(answer: &'a Answer, site: &str, criterion: &str) -> &'a Finding {
+pub fn find<'a>(answer: &'a Answer, site: &str, criterion: &str) -> &'a Finding {
     let sites = || answer.sites.iter().chain(&answer.undecided_sites);
     let site = sites().find(|found| found.id == site).unwrap_or_else(|| panic!("{site} is not listed"));
     site.findings.iter().find(|finding| finding.criterion == criterion).unwrap()

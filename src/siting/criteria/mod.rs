@@ -6,13 +6,19 @@
 pub mod area;
 pub mod attribute;
 pub mod clearance;
+pub mod compactness;
 pub mod count;
+pub mod ground;
+pub mod inscribed_circle;
+pub mod net;
 pub mod overlap;
 pub mod proximity;
 pub mod radius;
+pub mod rectangle;
 pub mod sum;
 pub mod targets;
 pub mod totals;
+pub mod width;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +28,8 @@ use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Site};
 use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
+use ground::Ground;
+use net::NetLand;
 use targets::Targets;
 
 /// A kind of criterion, as written.
@@ -30,6 +38,10 @@ use targets::Targets;
 pub enum Kind {
     Attribute(attribute::Attribute),
     Area(area::Area),
+    InscribedCircle(inscribed_circle::InscribedCircle),
+    Width(width::Width),
+    Rectangle(rectangle::Rectangle),
+    Compactness(compactness::Compactness),
     Proximity(proximity::Proximity),
     Clearance(clearance::Clearance),
     Overlap(overlap::Overlap),
@@ -38,12 +50,28 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const NAMES: [&str; 7] = ["attribute", "area", "proximity", "clearance", "overlap", "count", "sum"];
+    pub const NAMES: [&str; 11] = [
+        "attribute",
+        "area",
+        "inscribed-circle",
+        "width",
+        "rectangle",
+        "compactness",
+        "proximity",
+        "clearance",
+        "overlap",
+        "count",
+        "sum",
+    ];
 
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Attribute(_) => "attribute",
             Kind::Area(_) => "area",
+            Kind::InscribedCircle(_) => "inscribed-circle",
+            Kind::Width(_) => "width",
+            Kind::Rectangle(_) => "rectangle",
+            Kind::Compactness(_) => "compactness",
             Kind::Proximity(_) => "proximity",
             Kind::Clearance(_) => "clearance",
             Kind::Overlap(_) => "overlap",
@@ -68,7 +96,11 @@ impl Kind {
     pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Measure<'v>, ResolveError> {
         Ok(match self {
             Kind::Attribute(written) => Measure::Attribute(written.resolve(context)?),
-            Kind::Area(_) => Measure::Area,
+            Kind::Area(written) => Measure::Area(written.resolve(context)?),
+            Kind::InscribedCircle(written) => Measure::InscribedCircle(written.of.resolve(context)?),
+            Kind::Width(written) => Measure::Width(written.of.resolve(context)?),
+            Kind::Rectangle(written) => Measure::Rectangle(written.resolve(context)?),
+            Kind::Compactness(written) => Measure::Compactness(written.of.resolve(context)?),
             Kind::Proximity(written) => Measure::Nearest(written.resolve(context)?),
             Kind::Clearance(written) => Measure::Nearest(written.resolve(context)?),
             Kind::Overlap(written) => Measure::Overlap(written.resolve(context)?),
@@ -82,7 +114,11 @@ impl Kind {
 #[derive(Debug)]
 pub enum Measure<'v> {
     Attribute(attribute::Cells<'v>),
-    Area,
+    Area(area::Extent<'v>),
+    InscribedCircle(Ground<'v>),
+    Width(Ground<'v>),
+    Rectangle(rectangle::Hall<'v>),
+    Compactness(Ground<'v>),
     /// Proximity and clearance measure the same distance: they differ in what is asked of it.
     Nearest(Targets<'v>),
     Overlap(overlap::Covered<'v>),
@@ -95,7 +131,11 @@ impl<'v> Measure<'v> {
     pub fn of(&self, site: &Site<'v>, metric: Metric, reach_m: f64) -> Measured {
         match self {
             Measure::Attribute(cells) => cells.of(site),
-            Measure::Area => area::of(site, metric),
+            Measure::Area(extent) => extent.of(site, metric),
+            Measure::InscribedCircle(ground) => inscribed_circle::of(ground, site, metric),
+            Measure::Width(ground) => width::of(ground, site, metric),
+            Measure::Rectangle(hall) => hall.of(site, metric),
+            Measure::Compactness(ground) => compactness::of(ground, site, metric),
             Measure::Nearest(targets) => proximity::of(targets, site, metric, reach_m),
             Measure::Overlap(covered) => covered.of(site, metric),
             Measure::Count(disc) => count::of(disc, site, metric),
@@ -125,7 +165,9 @@ impl<'v> Measure<'v> {
     pub fn scale(&self) -> Scale {
         match self {
             Measure::Attribute(cells) => cells.scale(),
-            Measure::Area => Scale::area(),
+            Measure::Area(_) => Scale::area(),
+            Measure::InscribedCircle(_) | Measure::Width(_) | Measure::Rectangle(_) => Scale::length(),
+            Measure::Compactness(_) => Scale::Number(None),
             Measure::Nearest(_) => Scale::length(),
             Measure::Overlap(covered) => covered.scale(),
             Measure::Count(_) => Scale::Number(None),
@@ -133,10 +175,25 @@ impl<'v> Measure<'v> {
         }
     }
 
+    /// The buildable ground that it is measured of.
+    pub fn net(&self) -> Option<&NetLand<'_>> {
+        match self {
+            Measure::Area(extent) => extent.net(),
+            Measure::InscribedCircle(ground) | Measure::Width(ground) | Measure::Compactness(ground) => ground.net(),
+            Measure::Rectangle(hall) => hall.ground.net(),
+            _ => None,
+        }
+    }
+
     /// The layers it is measured against, by which a witness names its own.
     pub fn targets(&self) -> Option<&Targets<'v>> {
         match self {
-            Measure::Attribute(_) | Measure::Area => None,
+            Measure::Attribute(_)
+            | Measure::Area(_)
+            | Measure::InscribedCircle(_)
+            | Measure::Width(_)
+            | Measure::Rectangle(_)
+            | Measure::Compactness(_) => None,
             Measure::Nearest(targets) => Some(targets),
             Measure::Overlap(covered) => Some(covered.targets()),
             Measure::Count(disc) => Some(disc.targets()),
@@ -149,11 +206,20 @@ impl<'v> Measure<'v> {
     pub fn cost(&self, sample: &[Site<'v>], metric: Metric) -> f64 {
         match self {
             Measure::Attribute(_) => 30.0,
-            Measure::Area => 300.0,
+            Measure::Area(extent) => 300.0 + net_cost(extent.net()),
+            Measure::InscribedCircle(ground) => 30_000.0 + net_cost(ground.net()),
+            Measure::Width(ground) => 2_000.0 + net_cost(ground.net()),
+            Measure::Rectangle(hall) => 3_000_000.0 + net_cost(hall.ground.net()),
+            Measure::Compactness(ground) => 400.0 + net_cost(ground.net()),
             Measure::Nearest(targets) => 800.0 * targets.roughness(),
             Measure::Overlap(covered) => 4_000.0 * covered.targets().roughness(),
             Measure::Count(disc) => disc.cost(sample, metric),
             Measure::Sum(summed) => summed.disc().cost(sample, metric),
         }
     }
+}
+
+/// What the ground costs, in nanoseconds, though the second to ask finds it made.
+fn net_cost(net: Option<&NetLand<'_>>) -> f64 {
+    if net.is_some() { 500_000.0 } else { 0.0 }
 }

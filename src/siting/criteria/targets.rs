@@ -70,6 +70,12 @@ impl<'v> Targets<'v> {
         self.0.iter().any(|target| target.layer.frames().contains(&frame))
     }
 
+    /// Whether each of the layers holds anything in the site's territory.
+    pub fn each_covers(&self, site: &Site<'_>) -> bool {
+        let frame = Frame::of_x(site.layer.bounds(site.row).centre()[0]);
+        self.0.iter().all(|target| target.layer.frames().contains(&frame))
+    }
+
     /// How much the sources' precisions together may move a distance: independent errors add up as squares.
     pub fn tolerance(&self, site: &Site<'_>) -> f64 {
         let coarsest = self.0.iter().map(|target| target.layer.definition().precision_m).fold(0.0, f64::max);

@@ -3,6 +3,7 @@
 //! YAML and JSON carry the same thing, described by one JSON Schema ([`json_schema`]). Criteria keep the order in which they
 //! are written, for display alone: it changes no score and no rank.
 
+pub mod buildable;
 pub mod criterion;
 pub mod method;
 pub mod read;
@@ -14,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::scale::Metric;
+use buildable::Buildable;
 use criterion::{Criterion, Measured};
 use method::{Method, Robustness};
 use weights::Weights;
@@ -40,6 +42,9 @@ pub struct Spec {
     pub weights: Option<Weights>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub robustness: Option<Robustness>,
+    /// What may not be built on: what is left is measured by criteria `of: buildable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buildable: Option<Buildable>,
     pub criteria: Criteria,
 }
 
