@@ -131,24 +131,20 @@ impl<'l> Plots<'l> {
 
     /// Lets go, the smallest first, of plots that neither the area nor the others' contiguity needs.
     fn shed(&self, members: &mut BTreeSet<u32>, mut spare_m2: f64) {
-        let mut by_area: Vec<u32> = members.iter().copied().collect();
-        by_area.sort_by(|&a, &b| self.areas_m2[a as usize].total_cmp(&self.areas_m2[b as usize]).then(b.cmp(&a)));
-        for plot in by_area {
-            let area_m2 = self.areas_m2[plot as usize];
-            if area_m2 > spare_m2 || members.len() == 1 {
-                continue;
-            }
+        let area_m2 = |plot: u32| self.areas_m2[plot as usize];
+        loop {
+            let mut spare: Vec<u32> = members.iter().copied().filter(|&plot| area_m2(plot) <= spare_m2).collect();
+            spare.sort_by(|&a, &b| area_m2(a).total_cmp(&area_m2(b)).then(b.cmp(&a)));
+            let without = |plot: u32| members.iter().copied().filter(|&member| member != plot).collect::<BTreeSet<u32>>();
+            let Some(plot) = spare.into_iter().find(|&plot| self.contiguous(&without(plot))) else { return };
             members.remove(&plot);
-            if self.contiguous(members) {
-                spare_m2 -= area_m2;
-            } else {
-                members.insert(plot);
-            }
+            spare_m2 -= area_m2(plot);
         }
     }
 
+    /// Whether each is reached from each; nothing is no site.
     fn contiguous(&self, members: &BTreeSet<u32>) -> bool {
-        let Some(&first) = members.first() else { return true };
+        let Some(&first) = members.first() else { return false };
         let mut reached = BTreeSet::from([first]);
         let mut pending = vec![first];
         while let Some(plot) = pending.pop() {

@@ -148,7 +148,7 @@ fn what_is_ill_asked_is_said() {
     };
     let round = "kind: inscribed-circle, of: buildable, required: '>= 10 m'";
     assert!(says("", round).contains("does not say what is buildable"));
-    assert!(says("buildable: { edge: 5 }", round).contains("buildable, edge: `5` has no unit"));
+    assert!(says("buildable: { edge: '5' }", round).contains("buildable, edge: `5` has no unit"));
     assert!(says("buildable: { edge: 50 km }", round).contains("lies outside 0 to 10 km"));
     assert!(says("buildable: { minus: [ { layers: wood } ] }", round).contains("did you mean `woods`"));
     assert!(says("buildable: { less: [] }", round).contains("unknown key `less`"));
