@@ -1,4 +1,4 @@
-//! Puts what the program carries into the binary: the shipped layer definitions, and the map application (`web/dist`, made by
+//! Puts what the program carries into the binary: the shipped layer definitions and rules, and the map application (`web/dist`, made by
 //! `make web`). One program, nothing to install.
 
 use std::path::{Path, PathBuf};
@@ -6,10 +6,12 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=layers");
+    println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=web/dist");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("layers.rs"), shipped_layers(&root.join("layers")))?;
+    fs::write(out.join("layers.rs"), shipped_texts(&root.join("layers")))?;
+    fs::write(out.join("rules.rs"), shipped_texts(&root.join("rules")))?;
 
     let application = files(&root.join("web/dist"), "gz");
     if application.is_empty() {
@@ -19,7 +21,7 @@ fn main() -> io::Result<()> {
 }
 
 /// A list of (file's name without `.toml`, its text), in the order of the names.
-fn shipped_layers(folder: &Path) -> String {
+fn shipped_texts(folder: &Path) -> String {
     let line = |path: &PathBuf| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         format!("    ({:?}, include_str!({:?})),\n", stem, path.to_string_lossy())

@@ -101,6 +101,7 @@ pub mod atlas;
 pub mod ingest;
 
 pub mod tiles;
+pub mod zoning;
 
 pub mod siting;
 

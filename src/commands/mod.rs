@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (`verify`), 130 stopped by a signal.
 
+mod check;
 mod ingest;
 mod inspect;
 mod interrupt;
@@ -39,6 +40,7 @@ Examples:
   emprise serve data --port 9000
   emprise tile data communes 6/32/22
   emprise site specs/logistics-platform.yaml
+  emprise check parcels/96034000AB0012 --icpe declaration
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -50,6 +52,7 @@ enum Command {
     Verify(verify::Arguments),
     Serve(serve::Arguments),
     Site(site::Arguments),
+    Check(check::Arguments),
     Tile(tile::Arguments),
     Schema(schema::Arguments),
 }
@@ -67,6 +70,7 @@ impl Cli {
             Command::Verify(arguments) => verify::run(arguments),
             Command::Serve(arguments) => serve::run(arguments),
             Command::Site(arguments) => site::run(arguments),
+            Command::Check(arguments) => check::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),
         }

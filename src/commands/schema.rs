@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::commands::output::print_json;
 use crate::layer::catalogue;
 use crate::siting::spec;
+use crate::zoning::rules;
 
 /// Print the JSON Schema (2020-12) of a file that people write.
 #[derive(Debug, Args)]
@@ -22,12 +23,15 @@ enum Kind {
     Layer,
     /// A siting specification: `specs/*.yaml`.
     Spec,
+    /// A theme of the planner's check: `rules/*.toml`.
+    Rules,
 }
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.kind {
         Kind::Layer => print_json(&catalogue::json_schema())?,
         Kind::Spec => print_json(&spec::json_schema())?,
+        Kind::Rules => print_json(&rules::read::json_schema())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -48,6 +48,9 @@ pub struct Listen {
     /// Who may see restricted layers: a TOML file.
     #[arg(long, value_name = "FILE")]
     grants: Option<PathBuf>,
+    /// Folder of rule files that replace or add to those of the program.
+    #[arg(long, value_name = "FOLDER")]
+    rules: Option<PathBuf>,
 }
 
 pub fn run(Arguments { data, listen }: Arguments) -> anyhow::Result<ExitCode> {
@@ -70,7 +73,8 @@ impl Listen {
     /// A snapshot or a grants file that does not open.
     pub fn serve(self, listener: TcpListener, data: &Path) -> anyhow::Result<ExitCode> {
         let address = listener.local_addr()?;
-        let options = Options { data: data.to_owned(), grants: self.grants, limits: Limits::default(), say: tell };
+        let options =
+            Options { data: data.to_owned(), grants: self.grants, rules: self.rules, limits: Limits::default(), say: tell };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(http::serve(listener, options, || announce(address), stop()))?;
         // Work that nobody waits for any more is not waited for either.

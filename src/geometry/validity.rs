@@ -34,9 +34,9 @@ pub enum FlawKind {
     DisconnectedInterior,
 }
 
-impl fmt::Display for Flaw {
+impl fmt::Display for FlawKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = match self.kind {
+        f.write_str(match self {
             FlawKind::TooFewPoints => "a ring has fewer than three different points",
             FlawKind::SelfIntersection => "the boundary crosses or covers itself",
             FlawKind::RingTouchesItself => "a ring touches itself",
@@ -44,8 +44,13 @@ impl fmt::Display for Flaw {
             FlawKind::NestedHoles => "a hole lies in another hole",
             FlawKind::OverlappingParts => "two parts overlap",
             FlawKind::DisconnectedInterior => "holes cut the interior in two",
-        };
-        write!(f, "{words} at {} {}", self.at.x, self.at.y)
+        })
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {} {}", self.kind, self.at.x, self.at.y)
     }
 }
 

@@ -34,8 +34,8 @@ pub enum HttpError {
     TooManyLayers { limit: usize },
     #[error(transparent)]
     Tile(#[from] AddressError),
-    #[error("`{0}` is no content type of a specification; send application/yaml or application/json")]
-    MediaType(String),
+    #[error("`{found}` is no content type that is taken here; send {words}")]
+    MediaType { found: String, words: &'static str },
     #[error("a body with a content encoding is not taken; send it plain")]
     ContentEncoding,
     #[error("the body is longer than {limit} bytes")]
@@ -46,6 +46,10 @@ pub enum HttpError {
     BrokenBody,
     #[error("{0}")]
     Specification(String),
+    #[error("{0}")]
+    Plot(String),
+    #[error("the rules of the check do not fit the snapshot: {0}")]
+    Rules(String),
     #[error("the server has more work than it can take; ask again in a moment")]
     Overloaded,
     #[error("no snapshot is open yet: the server is {0}")]
@@ -69,11 +73,13 @@ impl HttpError {
             HttpError::TooManyLayers { .. } => (S::BAD_REQUEST, "too-many-layers"),
             HttpError::Tile(AddressError::Unreadable(_)) => (S::BAD_REQUEST, "parameter"),
             HttpError::Tile(AddressError::Zoom(_) | AddressError::Range { .. }) => (S::NOT_FOUND, "outside-grid"),
-            HttpError::MediaType(_) | HttpError::ContentEncoding => (S::UNSUPPORTED_MEDIA_TYPE, "media-type"),
+            HttpError::MediaType { .. } | HttpError::ContentEncoding => (S::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             HttpError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "too-large"),
             HttpError::SlowBody { .. } => (S::REQUEST_TIMEOUT, "slow-body"),
             HttpError::BrokenBody => (S::BAD_REQUEST, "broken-body"),
             HttpError::Specification(_) => (S::UNPROCESSABLE_ENTITY, "specification"),
+            HttpError::Plot(_) => (S::UNPROCESSABLE_ENTITY, "plot"),
+            HttpError::Rules(_) => (S::INTERNAL_SERVER_ERROR, "rules"),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
             HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),

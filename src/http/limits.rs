@@ -32,6 +32,8 @@ pub struct Limits {
     pub head_bytes: usize,
     pub headers: usize,
     pub specification_bytes: usize,
+    /// A plot to check, with its project.
+    pub plot_bytes: usize,
     pub layers_per_tile: usize,
     pub tiles_at_once: usize,
     pub analyses_at_once: usize,
@@ -57,6 +59,7 @@ impl Default for Limits {
             head_bytes: 16 << 10,
             headers: 100,
             specification_bytes: 1 << 20,
+            plot_bytes: 10 << 20,
             layers_per_tile: 16,
             tiles_at_once: 2 * cores,
             analyses_at_once: cores,

@@ -7,12 +7,13 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`]), [`error`]; beneath them [`caching`], [`negotiate`], [`address`],
+//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`], [`zoning`]), [`error`]; beneath them [`body`], [`caching`], [`negotiate`], [`address`],
 //! [`tile_address`], [`style_template`], [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`].
 
 pub mod accept;
 pub mod address;
 pub mod assets;
+pub mod body;
 pub mod caching;
 pub mod caller;
 pub mod collections;
@@ -34,6 +35,7 @@ pub mod styles;
 pub mod tile_address;
 pub mod tilejson;
 pub mod tiles;
+pub mod zoning;
 
 use std::future::Future;
 use std::io;
@@ -66,7 +68,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let app = App::new(options).map_err(StateError::Grants)?;
+    let app = App::new(options)?;
     let seen = Seen::now(&app);
     let opening = async {
         let open = tokio::task::spawn_blocking({

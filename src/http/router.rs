@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::http::error::HttpError;
 use crate::http::state::App;
-use crate::http::{assets, collections, health, limits, provenance, siting, styles, tilejson, tiles};
+use crate::http::{assets, collections, health, limits, provenance, siting, styles, tilejson, tiles, zoning};
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
 fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
@@ -32,6 +32,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/styles/{style}", get(styles::style)),
         ("/siting", post(siting::siting)),
         ("/siting/example", get(siting::example)),
+        ("/zoning", post(zoning::zoning)),
     ]
 }
 
@@ -82,12 +83,12 @@ mod tests {
 
     #[tokio::test]
     async fn before_a_snapshot_is_open_the_server_says_so() {
-        let options = Options { data: "nowhere".into(), grants: None, limits: Limits::default(), say: |_| {} };
+        let options = Options { data: "nowhere".into(), grants: None, rules: None, limits: Limits::default(), say: |_| {} };
         let router = router(App::new(options).unwrap());
         let paths = paths().into_iter().map(|path| path.replace(['{', '}'], ""));
-        for path in
-            paths.filter(|path| !matches!(&**path, "/" | "/limits" | "/styles" | "/siting" | "/siting/example" | "/assets/name"))
-        {
+        for path in paths.filter(|path| {
+            !matches!(&**path, "/" | "/limits" | "/styles" | "/siting" | "/siting/example" | "/zoning" | "/assets/name")
+        }) {
             let response = router.clone().oneshot(Request::get(&path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(response.status(), 503, "{path}");
         }

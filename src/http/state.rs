@@ -13,6 +13,8 @@ use crate::http::pools::Pools;
 use crate::snapshot::{self, OpenError};
 use crate::tiles::cache::Cache;
 use crate::tiles::pyramid::Pyramid;
+use crate::zoning::Rules;
+use crate::zoning::rules::RulesError;
 
 /// What `emprise serve` was asked for.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub struct Options {
     /// A data folder, or one snapshot's own folder.
     pub data: PathBuf,
     pub grants: Option<PathBuf>,
+    /// Folder of rule files that replace or add to those of the program.
+    pub rules: Option<PathBuf>,
     pub limits: Limits,
     /// Where sentences for the operator go.
     pub say: fn(&str),
@@ -34,26 +38,33 @@ struct Inner {
     pools: Pools,
     opened: RwLock<Option<Arc<Opened>>>,
     grants: RwLock<Arc<Grants>>,
+    rules: Rules,
 }
 
 impl App {
     /// The state before any snapshot is open.
     ///
     /// # Errors
-    /// A grants file that cannot be read.
-    pub fn new(options: Options) -> Result<App, GrantsError> {
+    /// A grants file or a rule file that cannot be read.
+    pub fn new(options: Options) -> Result<App, StateError> {
         let grants = options.grants.as_deref().map_or_else(|| Ok(Grants::default()), Grants::read)?;
+        let rules = match &options.rules {
+            Some(folder) => Rules::shipped()?.with_folder(folder)?,
+            None => Rules::shipped()?,
+        };
         let pools = Pools::new(&options.limits);
-        Ok(App(Arc::new(Inner { options, pools, opened: RwLock::default(), grants: RwLock::new(Arc::new(grants)) })))
+        Ok(App(Arc::new(Inner { options, pools, opened: RwLock::default(), grants: RwLock::new(Arc::new(grants)), rules })))
     }
 
     /// Opens the current snapshot and swaps it in; requests in hand end with the one they began with. Reads files: keep it off
     /// the network threads.
     ///
     /// # Errors
-    /// A snapshot that does not open; what was served stays.
+    /// A snapshot that does not open, or that the rules do not fit; what was served stays.
     pub fn open(&self) -> Result<(), StateError> {
         let atlas = Atlas::open(&snapshot::open(&self.0.options.data)?)?;
+        // Rules that name what the layers do not have are told to the operator, not to whoever asks first.
+        self.0.rules.resolve(atlas.view(&Rights::All))?;
         let opened = Opened::new(atlas, self.limits().tile_cache_bytes);
         *self.0.opened.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(opened));
         Ok(())
@@ -86,6 +97,11 @@ impl App {
 
     pub fn options(&self) -> &Options {
         &self.0.options
+    }
+
+    /// The rules of the planner's check.
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
     }
 
     pub fn pools(&self) -> &Pools {
@@ -150,4 +166,6 @@ pub enum StateError {
     Atlas(#[from] AtlasError),
     #[error(transparent)]
     Grants(#[from] GrantsError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
 }

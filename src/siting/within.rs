@@ -1,14 +1,12 @@
 //! The place to which candidates are confined, and the point that stands for a candidate.
 
-use geo::{InteriorPoint, Validation};
-use geo_types::Geometry;
+use geo::InteriorPoint;
 
 use crate::atlas::{Layer, View};
 use crate::geometry::bounds::Bounds;
-use crate::geometry::footprint::{EdgeTrees, Footprint};
-use crate::geometry::projection::from_lon_lat;
+use crate::geometry::drawn::{Crs, Drawn, DrawnError};
+use crate::geometry::footprint::Footprint;
 use crate::geometry::shape::{Kind, Shapes};
-use crate::geometry::territory::{Frame, LonLat};
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::siting::spec::Within;
 
@@ -16,14 +14,14 @@ use crate::siting::spec::Within;
 #[derive(Debug)]
 pub enum Place<'v> {
     Feature(&'v Layer, u32),
-    Drawn(Shapes, EdgeTrees),
+    Drawn(Drawn),
 }
 
 impl Place<'_> {
     pub fn footprint(&self) -> Footprint<'_> {
         match self {
             Place::Feature(layer, row) => layer.footprint(*row),
-            Place::Drawn(shapes, edges) => Footprint::new(shapes.get(0), edges.get(0)),
+            Place::Drawn(drawn) => drawn.footprint(),
         }
     }
 
@@ -58,7 +56,7 @@ pub fn representative(layer: &Layer, row: u32) -> Option<[f64; 2]> {
 pub fn place<'v>(within: &Within, view: View<'v>) -> Result<Place<'v>, PlaceError> {
     match within {
         Within::Feature(text) => feature(text, view),
-        Within::Polygon(geometry) => drawn(geometry),
+        Within::Polygon(geometry) => Ok(Place::Drawn(Drawn::from_geojson(geometry, Crs::LonLat)?)),
     }
 }
 
@@ -86,43 +84,8 @@ fn feature<'v>(text: &str, view: View<'v>) -> Result<Place<'v>, PlaceError> {
 pub fn drawn_shapes(within: &Within) -> Result<Shapes, PlaceError> {
     match within {
         Within::Feature(text) => Err(PlaceError::Surface(text.clone())),
-        Within::Polygon(geometry) => match drawn(geometry)? {
-            Place::Drawn(shapes, _) => Ok(shapes),
-            Place::Feature(..) => Err(PlaceError::Kind),
-        },
+        Within::Polygon(geometry) => Ok(Drawn::from_geojson(geometry, Crs::LonLat)?.into_shapes()),
     }
-}
-
-fn drawn<'v>(geometry: &serde_json::Map<String, serde_json::Value>) -> Result<Place<'v>, PlaceError> {
-    let not_geojson = |error: &dyn std::fmt::Display| PlaceError::GeoJson(error.to_string());
-    let read = geojson::Geometry::from_json_object(geometry.clone()).map_err(|error| not_geojson(&error))?;
-    let read: Geometry<f64> = (&read.value).try_into().map_err(|error: geojson::Error| not_geojson(&error))?;
-    if !matches!(read, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
-        return Err(PlaceError::Kind);
-    }
-    let projected = on_plane(&read)?;
-    if let Some(problem) = projected.validation_errors().into_iter().next() {
-        return Err(PlaceError::Invalid(problem.to_string()));
-    }
-    let mut shapes = Shapes::default();
-    shapes.push_geometry(Some(&projected));
-    let edges = EdgeTrees::of(&shapes);
-    Ok(Place::Drawn(shapes, edges))
-}
-
-fn on_plane(geometry: &Geometry<f64>) -> Result<Geometry<f64>, PlaceError> {
-    use geo::coords_iter::CoordsIter;
-    let first = geometry.coords_iter().next().ok_or(PlaceError::Kind)?;
-    let outside = |c: &geo_types::Coord<f64>| PlaceError::Outside { lon: c.x, lat: c.y };
-    let frame = Frame::holding(LonLat { lon: first.x, lat: first.y }).ok_or_else(|| outside(&first))?;
-    geo::MapCoords::try_map_coords(geometry, |c| {
-        let position = LonLat { lon: c.x, lat: c.y };
-        if Frame::holding(position) != Some(frame) {
-            return Err(outside(&c));
-        }
-        let [x, y] = from_lon_lat(frame, position);
-        Ok(geo_types::Coord { x, y })
-    })
 }
 
 /// A place that cannot be found or is none.
@@ -136,14 +99,6 @@ pub enum PlaceError {
     Feature { layer: String, id: String, nearest: Option<String> },
     #[error("`{0}` is not a polygon")]
     Surface(String),
-    #[error("the geometry is not GeoJSON: {0}")]
-    GeoJson(String),
-    #[error("the geometry is not a Polygon or MultiPolygon")]
-    Kind,
-    #[error("the polygon is not valid: {0}")]
-    Invalid(String),
-    #[error(
-        "the position {lon}, {lat} (longitude, latitude) is outside the territory that the polygon starts in; GeoJSON writes longitude first"
-    )]
-    Outside { lon: f64, lat: f64 },
+    #[error(transparent)]
+    Drawn(#[from] DrawnError),
 }

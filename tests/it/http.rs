@@ -111,7 +111,7 @@ struct Server {
 
 impl Server {
     fn over(data: &Path) -> Server {
-        Server::with(Options { data: data.to_owned(), grants: None, limits: Limits::default(), say: |_| {} })
+        Server::with(Options { data: data.to_owned(), grants: None, rules: None, limits: Limits::default(), say: |_| {} })
     }
 
     /// Starts, and waits until everything can be answered.
@@ -345,7 +345,7 @@ fn a_taken_port_is_one_sentence_with_the_remedy() {
 fn the_first_snapshot_must_open() {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let options = Options { data: folder.path().to_owned(), grants: None, limits: Limits::default(), say: |_| {} };
+    let options = Options { data: folder.path().to_owned(), grants: None, rules: None, limits: Limits::default(), say: |_| {} };
     let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), 0).unwrap();
     let outcome =
         runtime.block_on(async { serve(listener, options, || panic!("nothing to serve"), std::future::pending()).await });

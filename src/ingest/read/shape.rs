@@ -11,9 +11,10 @@ use geozero::wkt::Wkt;
 use geozero::{CoordDimensions, GeomProcessor, GeozeroGeometry};
 
 use super::table::Notes;
+use crate::geometry::wkt::{DEEPEST, check_depth, split_srid};
 
-/// Collections in collections, and brackets in text, beyond which a geometry is refused: readers recurse.
-const MAX_DEPTH: usize = 32;
+/// Collections in collections beyond which a geometry is refused: readers recurse.
+const MAX_DEPTH: usize = DEEPEST;
 /// How much a vector reserves on the word of a count.
 const MAX_RESERVE: usize = 1024;
 
@@ -69,28 +70,6 @@ fn reason(error: &GeozeroError) -> String {
 
 /// What the writer says of a curve, whose beginning it ignores.
 const NO_PLACE: &str = "Not ready for coords";
-
-fn split_srid(text: &str) -> std::result::Result<(Option<u32>, &str), String> {
-    let Some((prefix, rest)) = text.split_once(';') else { return Ok((None, text)) };
-    let digits = prefix.trim().to_ascii_uppercase();
-    let srid = digits.strip_prefix("SRID=").and_then(|digits| digits.trim().parse().ok());
-    srid.map(|srid| (Some(srid), rest.trim_start())).ok_or_else(|| "it does not start like WKT".to_owned())
-}
-
-fn check_depth(text: &str) -> std::result::Result<(), String> {
-    let mut depth = 0usize;
-    for byte in text.bytes() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(format!("its brackets nest deeper than {MAX_DEPTH}"));
-        }
-    }
-    Ok(())
-}
 
 fn from_hex(text: &str) -> std::result::Result<Vec<u8>, String> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);

@@ -21,7 +21,13 @@ fn with_secrets() -> Data {
 
 fn guarded(data: &Data) -> Server {
     let grants = grants_file(data.path(), "A", TOKEN, "\"secrets\"");
-    Server::with(Options { data: data.path().to_owned(), grants: Some(grants), limits: Limits::default(), say: |_| {} })
+    Server::with(Options {
+        data: data.path().to_owned(),
+        grants: Some(grants),
+        rules: None,
+        limits: Limits::default(),
+        say: |_| {},
+    })
 }
 
 /// Requests that go through a route: every name, known and not, and every tile over the canary.

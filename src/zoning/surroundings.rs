@@ -1,0 +1,68 @@
+//! Where a plot is: the territories it belongs to, and the nearest of each kind of infrastructure.
+
+use crate::atlas::{Layer, Reach};
+use crate::geometry::overlap::area_m2;
+use crate::geometry::territory::FARTHEST_M;
+use crate::zoning::answer::{Membership, Nearby, Reference};
+use crate::zoning::bearing::{Ground, share};
+use crate::zoning::rules::Rulebook;
+
+/// The layer whose ids are codes of départements, and the column of communes that holds the same.
+const DEPARTEMENTS: &str = "departements";
+const COMMUNES: &str = "communes";
+const DEPARTEMENT_OF_COMMUNE: &str = "department";
+
+/// Every territory that has area in common with the plot, layer by layer, the largest part first.
+pub fn memberships<'v>(ground: &Ground<'_>, rulebook: &Rulebook<'v>) -> Vec<Membership<'v>> {
+    let mut all = Vec::new();
+    for &layer in &rulebook.territories {
+        let first = all.len();
+        layer.overlaps(
+            &ground.footprint,
+            |_| true,
+            |row, common| {
+                let area_m2 = area_m2(&common, ground.scale.metric());
+                if area_m2 > 0.0 {
+                    let share = share(area_m2, ground.area_m2);
+                    all.push(Membership { territory: reference(layer, row), area_m2, share, row });
+                }
+            },
+        );
+        all[first..].sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.row.cmp(&b.row)));
+    }
+    all
+}
+
+/// Codes of the départements that the plot touches.
+pub fn departements<'v>(rulebook: &Rulebook<'v>, territories: &[Membership<'v>]) -> Vec<&'v str> {
+    let of_layer = |id: &'static str| territories.iter().filter(move |own| own.territory.layer == id);
+    let mut codes: Vec<&str> = of_layer(DEPARTEMENTS).map(|own| own.territory.id).collect();
+    if codes.is_empty()
+        && let Some(column) = rulebook.view.layer(COMMUNES).and_then(|communes| communes.values(DEPARTEMENT_OF_COMMUNE))
+    {
+        codes.extend(of_layer(COMMUNES).filter_map(|own| column.text(own.row)));
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// The nearest feature of each layer of infrastructure, in the order of the layers' ids.
+pub fn nearby<'v>(ground: &Ground<'_>, rulebook: &Rulebook<'v>) -> Vec<Nearby<'v>> {
+    let reach = Reach { metric: ground.scale.metric(), limit_m: FARTHEST_M };
+    let nearest = |layer: &&'v Layer| {
+        let near = layer.nearest(&ground.footprint, reach, |_| true)?;
+        let definition = layer.definition();
+        Some(Nearby {
+            feature: reference(layer, near.row),
+            title: &definition.title,
+            distance_m: near.distance_m,
+            precision_m: definition.precision_m,
+        })
+    };
+    rulebook.infrastructure.iter().filter_map(nearest).collect()
+}
+
+fn reference(layer: &Layer, row: u32) -> Reference<'_> {
+    Reference { layer: &layer.definition().id, id: layer.id(row), name: layer.name(row) }
+}
