@@ -5,16 +5,17 @@
 //! # In one breath
 //! Official files go in through [`ingest`], which writes a [`snapshot`]: a folder that never changes. An [`atlas`] opens it in
 //! memory: typed columns, exact geometry, an R-tree a layer. [`siting`] turns a specification into a ranking with its reasons,
-//! [`tiles`] turns layers into vector tiles. [`http`] and [`commands`] are two thin doors to the same functions.
+//! [`zoning`] says what bears on a plot, [`tiles`] turns layers into vector tiles. [`http`] and [`commands`] are two thin doors to the same functions.
 //!
 //! # The house
 //! Imports point down, siblings do not know each other; a test names the offending line.
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 7 | [`commands`] | `run ingest inspect verify site tile serve schema`: arguments and one function each |
+//! | 7 | [`commands`] | `run ingest inspect verify site check tile serve schema`: arguments and one function each |
 //! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
+//! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
 //! | 4 | [`tiles`] | simplify → query → clip → quantise → encode → compress; a cache around it |
 //! | 3 | [`atlas`] | one opened snapshot in memory, seen through a caller's rights |
 //! | 3 | [`ingest`] | match → read → normalise → check → reproject → write, with a report |
@@ -29,11 +30,12 @@
 //!   specification says `metric: plane` to be compared with tools that measure there.
 //! - No distance from a centroid, unless a criterion says so by name.
 //! - No unknown that counts as a pass, or as zero.
+//! - No answer that says "allowed": what the data does not forbid is to be checked, or not available ([`zoning::effect`]).
 //! - No explanation beside the score: the score is the fold of its explanation, made once, shown everywhere.
 //! - No layer without its caller's rights: the atlas gives layers out through a [`atlas::View`] only.
 //! - No I/O above floor 3 once an atlas is open, and no failure after a specification is resolved.
 //! - No source file read by a server, no snapshot changed in place: a new one is written beside and published by one rename.
-//! - No dataset in the code: official names, units and words live in `layers/*.toml`.
+//! - No dataset in the code: official names, units and words live in `layers/*.toml`, distances and legal references in `rules/*.toml`.
 //!
 //! # Two walks through it
 //! **A tile**, `GET /tiles/business-plots/12/2080/1445.mvt`: `http` reads the address and the caller's rights, and asks the cache
@@ -87,6 +89,11 @@
 //! | establishment | établissement |
 //! | industry territory | Territoire d'industrie |
 //! | intermunicipality (EPCI) | établissement public de coopération intercommunale |
+//! | effect: forbidden, subject to assessment, case by case, action required, to be checked, not available, not concerned | effet : interdit, soumis à évaluation, cas par cas, action requise, à vérifier, non disponible, non concerné |
+//! | use (of a zone) | destination |
+//! | regime | régime, règlement d'une zone |
+//! | classified installation | installation classée (ICPE) |
+//! | finding | contrainte relevée |
 //! | witness | l'objet qui explique une mesure |
 //! | snapshot | millésime publié du dossier de données |
 //! | rejects | lignes écartées |

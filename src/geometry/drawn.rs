@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(wkt(square, lambert), Ok(10_000.0));
         assert_eq!(wkt(&format!("SRID=2154;{square}"), Crs::LonLat), Ok(10_000.0));
         let corners = [[0., 0.], [100., 0.], [100., 100.], [0., 100.], [0., 0.]].map(|[x, y]| [700_000. + x, 6_600_000. + y]);
-        let degrees = corners.map(|xy| to_lon_lat(xy)).map(|p| format!("{} {}", p.lon, p.lat)).join(",");
+        let degrees = corners.map(to_lon_lat).map(|p| format!("{} {}", p.lon, p.lat)).join(",");
         assert!((wkt(&format!("POLYGON(({degrees}))"), Crs::LonLat).unwrap() - 10_000.0).abs() < 1e-3);
         let mercator = corners.map(crate::geometry::projection::to_mercator).map(|[x, y]| format!("{x} {y}")).join(",");
         assert!((wkt(&format!("POLYGON(({mercator}))"), Crs::Mercator).unwrap() - 10_000.0).abs() < 1e-3);

@@ -69,7 +69,7 @@ fn is_sure(plot: &Footprint<'_>, feature: &Footprint<'_>, overlap: &MultiPolygon
         return true;
     }
     let outer = overlap.iter().flat_map(|polygon| &polygon.exterior().0).map(|c| [c.x, c.y]);
-    let middles = overlap.iter().filter_map(|polygon| geo::BoundingRect::bounding_rect(polygon)).map(|rect| rect.center());
+    let middles = overlap.iter().filter_map(geo::BoundingRect::bounding_rect).map(|rect| rect.center());
     let middles = middles.map(|c| [c.x, c.y]).filter(|&middle| feature.holds(middle) && plot.holds(middle));
     middles.chain(outer.take(LOOKED_AT)).any(|point| has_depth(feature, point, precision_m))
         || survives(plot, feature, precision_m)

@@ -4,6 +4,7 @@
 mod client;
 mod confidential;
 mod live;
+mod zoning;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -199,6 +200,7 @@ fn every_wrong_address_has_its_status() {
         (200, "/health".into()),
         (200, "/siting/example?lang=fr".into()),
         (405, "/siting".into()),
+        (405, "/zoning".into()),
         (404, "/nothing".into()),
         (404, "/assets/..%2F..%2Fmain.rs".into()),
     ];

@@ -24,3 +24,5 @@ mod snapshot;
 mod tiles;
 mod validity;
 mod writing;
+mod zoning;
+mod zoning_national;

@@ -6,7 +6,7 @@ use emprise::siting::{site, spec};
 use emprise::snapshot;
 
 #[path = "../../benches/national/mod.rs"]
-mod layers;
+pub mod layers;
 
 /// The answer that the other tools agree on; `None`, said aloud, where it is not on this machine.
 fn expected() -> Option<serde_json::Value> {

@@ -120,7 +120,7 @@ pub enum RulesError {
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: RulesProblem },
     #[error("rule `{rule}` of theme `{theme}`, over layer `{layer}`: {error}")]
-    Bind { theme: String, rule: String, layer: String, error: BindError },
+    Bind { theme: String, rule: String, layer: String, error: Box<BindError> },
     #[error("theme `{theme}` names column `{column}`, which layer `{layer}` does not have{}", suggestion(nearest))]
     Column { theme: String, column: String, layer: String, nearest: Option<String> },
 }

@@ -140,6 +140,6 @@ fn filter<'v>(theme: &Theme, rule: &Rule, layer: &'v Layer, alone: bool) -> Resu
         theme: theme.id.clone(),
         rule: rule.id.clone(),
         layer: layer.definition().id.clone(),
-        error,
+        error: Box::new(error),
     })
 }
