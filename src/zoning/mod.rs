@@ -10,7 +10,7 @@
 //! - Areas of a theme are those of the union of its features.
 //! - Rules, distances and legal references are files, not code: see [`rules`].
 //!
-//! In reading order: [`asked`] and [`plot`] (what was asked about), [`project`], [`effect`], [`rules`], [`place`] (where a feature is),
+//! In reading order: [`asked`], [`drawing`] and [`plot`] (what was asked about), [`project`], [`effect`], [`rules`], [`place`] (where a feature is),
 //! [`judge`] and [`uses`] (what rules say of it), [`bearing`] (findings), [`themes`], [`coverage`], [`surroundings`], [`answer`],
 //! [`geojson`], [`csv`].
 
@@ -19,6 +19,7 @@ pub mod asked;
 pub mod bearing;
 pub mod coverage;
 pub mod csv;
+pub mod drawing;
 pub mod effect;
 pub mod geojson;
 pub mod judge;

@@ -1,26 +1,16 @@
 //! The plot that a check is about, found or made from what was asked for.
 
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use serde_json::{Map, Value};
-
 use crate::atlas::{Layer, View};
-use crate::geometry::drawn::{Crs, Drawn, DrawnError, MOST_RINGS};
-use crate::geometry::footprint::{EdgeTrees, Footprint};
-use crate::geometry::overlap::union;
-use crate::geometry::projection::from_lon_lat;
-use crate::geometry::scale::Metric;
-use crate::geometry::shape::{Kind, Shapes};
-use crate::geometry::territory::{Frame, LonLat};
+use crate::geometry::drawn::{Drawn, DrawnError, MOST_RINGS};
+use crate::geometry::footprint::Footprint;
+use crate::geometry::shape::Kind;
 use crate::layer::catalogue::{nearest, suggestion};
-use crate::layer::definition::Role;
 use crate::zoning::asked::{Asked, PARCELS};
+use crate::zoning::drawing::{self, joined};
 use crate::zoning::place::polygons;
 
 /// A plot may not be wider or higher than this, in metres: beyond it the question is one about a territory.
 pub const WIDEST_M: f64 = 100_000.0;
-
-/// Corners of a disc: with 128 its area is 0.04 % short of the circle's.
-const CORNERS: u32 = 128;
 
 /// Layers of more features than this suggest no nearest id.
 const COMPARED: usize = 20_000;
@@ -65,139 +55,27 @@ impl<'v> Plot<'v> {
     /// plot that is too wide.
     pub fn of(asked: &Asked, view: View<'v>) -> Result<Plot<'v>, PlotError> {
         match asked {
-            Asked::GeoJson(members) => {
-                Plot::drawn(of_geojson(members).map_err(|error| named(error, view))?, "drawing".to_owned())
-            }
-            Asked::Wkt { text, crs } => {
-                let drawn = Drawn::from_wkt(text, *crs).map_err(|error| named(error.into(), view))?;
-                Plot::drawn(drawn, "drawing".to_owned())
-            }
-            Asked::Disc { centre, radius_m } => disc(*centre, *radius_m).map_err(|error| named(error, view)),
             Asked::Sites(ids) => sites(ids, view),
+            Asked::GeoJson(members) => Plot::sketched(drawing::of_geojson(members), "drawing".to_owned(), view),
+            Asked::Wkt { text, crs } => {
+                let drawn = Drawn::from_wkt(text, *crs).map_err(PlotError::from);
+                Plot::sketched(drawn, "drawing".to_owned(), view)
+            }
+            Asked::Disc { centre, radius_m } => {
+                let label = format!("{radius_m} m around {:.6}, {:.6}", centre.lon, centre.lat);
+                Plot::sketched(drawing::disc(*centre, *radius_m), label, view)
+            }
         }
+    }
+
+    fn sketched(drawn: Result<Drawn, PlotError>, label: String, view: View<'v>) -> Result<Plot<'v>, PlotError> {
+        Plot::drawn(drawn.map_err(|error| drawing::named(error, view))?, label)
     }
 
     fn checked(self) -> Result<Plot<'v>, PlotError> {
         let bounds = *self.footprint().bounds();
         let widest = bounds.width().max(bounds.height());
         if widest > WIDEST_M { Err(PlotError::TooWide { km: (widest / 1000.0).ceil() }) } else { Ok(self) }
-    }
-}
-
-fn of_geojson(members: &Map<String, Value>) -> Result<Drawn, PlotError> {
-    let crs = members.get("crs").map_or(Ok(Crs::LonLat), stated)?;
-    let mut drawn = Vec::new();
-    gather(members, crs, &mut drawn)?;
-    one(drawn)
-}
-
-/// The `crs` member of GeoJSON 2008, which many programs still write.
-fn stated(member: &Value) -> Result<Crs, PlotError> {
-    match &member["properties"]["name"] {
-        Value::String(name) => Ok(Crs::named(name)?),
-        _ if member.is_null() => Ok(Crs::LonLat),
-        other => Err(DrawnError::Crs(other.to_string()).into()),
-    }
-}
-
-fn gather(members: &Map<String, Value>, crs: Crs, drawn: &mut Vec<Drawn>) -> Result<(), PlotError> {
-    let object = |value: &'_ Value| value.as_object().cloned().ok_or(PlotError::NoGeometry);
-    match members.get("type").and_then(Value::as_str) {
-        Some("FeatureCollection") => {
-            let features = members.get("features").and_then(Value::as_array).ok_or(PlotError::NoGeometry)?;
-            if features.len() > MOST_RINGS {
-                return Err(DrawnError::TooManyRings { count: features.len() }.into());
-            }
-            // A collection in a collection is no GeoJSON, and would be a way to nest for ever.
-            let feature = |value| match object(value)? {
-                feature if feature.get("type").and_then(Value::as_str) == Some("Feature") => Ok(feature),
-                _ => Err(PlotError::NoGeometry),
-            };
-            features.iter().try_for_each(|value| gather(&feature(value)?, crs, drawn))
-        }
-        Some("Feature") => {
-            drawn.push(Drawn::from_geojson(&object(members.get("geometry").unwrap_or(&Value::Null))?, crs)?);
-            Ok(())
-        }
-        _ => {
-            drawn.push(Drawn::from_geojson(members, crs)?);
-            Ok(())
-        }
-    }
-}
-
-/// Several polygons as one: what they have in common counts once.
-fn one(mut drawn: Vec<Drawn>) -> Result<Drawn, PlotError> {
-    match (drawn.pop(), drawn.is_empty()) {
-        (None, _) => Err(PlotError::NoGeometry),
-        (Some(only), true) => Ok(only),
-        (Some(last), false) => {
-            drawn.push(last);
-            joined(drawn.iter().map(|one| polygons(one.footprint().shape().to_geo())).collect())
-        }
-    }
-}
-
-fn joined(pieces: Vec<MultiPolygon<f64>>) -> Result<Drawn, PlotError> {
-    let frames = pieces.iter().flat_map(|piece| geo::CoordsIter::coords_iter(piece).next()).map(|c| Frame::of_x(c.x));
-    let mut frames: Vec<Frame> = frames.collect();
-    frames.dedup();
-    if let [first, second, ..] = frames[..] {
-        return Err(DrawnError::TwoTerritories(first.territory().name_en, second.territory().name_en).into());
-    }
-    Ok(Drawn::of(union(&pieces)))
-}
-
-fn disc(centre: LonLat, radius_m: f64) -> Result<Plot<'static>, PlotError> {
-    if !(radius_m > 0.0 && 2.0 * radius_m <= WIDEST_M) {
-        return Err(PlotError::Radius(format!("a radius of {radius_m} m is not between 0 and {} m", WIDEST_M / 2.0)));
-    }
-    let frame = Frame::holding(centre).ok_or_else(|| outside(centre))?;
-    let [x, y] = from_lon_lat(frame, centre);
-    let planar = radius_m / Metric::Ellipsoid.ground_per_plane([x, y]);
-    let corner = |step: u32| {
-        let angle = std::f64::consts::TAU * f64::from(step % CORNERS) / f64::from(CORNERS);
-        Coord { x: x + planar * angle.cos(), y: y + planar * angle.sin() }
-    };
-    let ring = LineString((0..=CORNERS).map(corner).collect());
-    let label = format!("{radius_m} m around {:.6}, {:.6}", centre.lon, centre.lat);
-    Plot::drawn(Drawn::of(MultiPolygon(vec![Polygon::new(ring, Vec::new())])), label)
-}
-
-fn outside(at: LonLat) -> PlotError {
-    let turned = LonLat { lon: at.lat, lat: at.lon };
-    let error = match Frame::holding(turned) {
-        Some(frame) => DrawnError::Swapped { x: at.lon, y: at.lat, would_be: turned, territory: frame.territory().name_en },
-        None => DrawnError::Outside { x: at.lon, y: at.lat },
-    };
-    error.into()
-}
-
-/// A drawing whose axes seem to be swapped, with the name of the place where it would be.
-fn named(error: PlotError, view: View<'_>) -> PlotError {
-    let PlotError::Drawn(DrawnError::Swapped { x, y, would_be, .. }) = &error else { return error };
-    let Some(frame) = Frame::holding(*would_be) else { return error };
-    let mut shapes = Shapes::default();
-    let [px, py] = from_lon_lat(frame, *would_be);
-    shapes.push_geometry(Some(&geo_types::Point::new(px, py).into()));
-    let trees = EdgeTrees::of(&shapes);
-    let point = Footprint::new(shapes.get(0), trees.get(0));
-    let territories = view.layers().filter(|layer| layer.definition().role == Role::Territory);
-    // The smallest territory that holds it says most.
-    let mut smallest: Option<(f64, &str)> = None;
-    for layer in territories {
-        layer.rows_in(point.bounds(), |row| {
-            let bounds = layer.bounds(row);
-            let size = bounds.width() * bounds.height();
-            let smaller = smallest.is_none_or(|(least, _)| size < least);
-            if let Some(name) = layer.name(row).filter(|_| smaller && layer.footprint(row).holds([px, py])) {
-                smallest = Some((size, name));
-            }
-        });
-    }
-    match smallest {
-        Some((_, name)) => PlotError::Swapped { x: *x, y: *y, name: name.to_owned() },
-        None => error,
     }
 }
 

@@ -413,7 +413,7 @@ fn a_plot_that_is_none_is_told_why() {
         (polygon(swapped), "is in Courjolle: the axes seem to be swapped"),
         (polygon(bow), "crosses or covers itself, near 3.00"),
         (polygon(wide), "157 km wide or high; at most 100 km"),
-        (polygon(json!([])), "not GeoJSON"),
+        (polygon(json!([])), "the polygon is empty"),
         (polygon(json!([[3.0]])), "not GeoJSON"),
         (json!({ "type": "Point", "coordinates": [3, 46] }), "not a Polygon"),
         (json!({ "type": "FeatureCollection", "features": [] }), "no geometry"),

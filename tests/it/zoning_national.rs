@@ -50,7 +50,7 @@ fn assert_same(plot: &str, answer: &Check<'_>, expected: &Value) {
         "plot {plot}"
     );
     for site in natura {
-        let finding = of_theme("natura").find(|finding| finding.id == site["id"].to_string()).unwrap();
+        let finding = of_theme("natura").find(|finding| site["id"] == finding.id.parse::<u64>().unwrap()).unwrap();
         near(finding.distance_m, &site["d"], 1e-6, plot);
         near(finding.overlap_m2, &site["ov"], 1e-3 + 1e-6 * finding.overlap_m2, plot);
         near(finding.overlap_share, &site["share"], 1e-6, plot);

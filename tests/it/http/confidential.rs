@@ -66,6 +66,16 @@ fn questions() -> Vec<String> {
     ]
 }
 
+/// Plots to check: the layer's own features, one over them, one that is misspelt.
+fn plots() -> [&'static str; 4] {
+    [
+        r#"{"plot": "secrets/s1"}"#,
+        r#"{"plot": "secret/s1"}"#,
+        r#"{"plot": "sheds/b", "project": {"icpe": "authorisation"}}"#,
+        r#"{"plot": {"point": [3.0045, 46.5044], "radius": "2 km"}}"#,
+    ]
+}
+
 fn crawl(server: &Server, headers: &[(&str, &str)]) -> Answers {
     let mut answers = Answers::new();
     let mut keep = |name: String, answer: Answer| {
@@ -83,6 +93,12 @@ fn crawl(server: &Server, headers: &[(&str, &str)]) -> Answers {
     for question in questions() {
         let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/yaml")]).collect();
         keep(question.clone(), ask(server.address, "POST", "/siting", &headers, question.as_bytes()));
+    }
+    for plot in plots() {
+        let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/json")]).collect();
+        for form in ["json", "geojson"] {
+            keep(format!("{form} {plot}"), ask(server.address, "POST", &format!("/zoning?f={form}"), &headers, plot.as_bytes()));
+        }
     }
     answers
 }
