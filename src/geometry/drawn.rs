@@ -263,7 +263,7 @@ mod tests {
         says("POLYGON((46 3,46.01 3,46.01 3.01,46 3))", "46, 3 is outside every territory, but 3, 46 is in Metropolitan France");
         says("POLYGON((0 0,0.1 0,0.1 0.1,0 0))", "outside every territory; ");
         says("POLYGON((3 46,55.5 -21,3 47,3 46))", "two territories, Metropolitan France and Réunion");
-        says("POLYGON((3 46,3.1 46,3.2 46,3 46))", "not valid");
+        says("POLYGON((3 46,3.1 46,3 46,3 46))", "fewer than three different points");
         says("POLYGON EMPTY", "empty");
         says("POINT(3 46)", "not a Polygon");
         says("POLYGON((3 46,nan 46,3.2 46.3,3 46))", "");

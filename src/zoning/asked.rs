@@ -124,7 +124,7 @@ mod tests {
             assert!(said(wrong).contains("layer/id"));
         }
         assert!(said(json!({"point": [3, 46], "radius": "5 ha"})).contains("2 km"));
-        assert!(said(json!("{\"type\": ")).contains("JSON"));
+        assert!(said(json!("{\"type\": ")).contains("is not read"));
         assert!(Asked::from_text("3;46", Crs::LonLat, Some(1.0)).unwrap_err().to_string().contains("longitude,latitude"));
     }
 }
