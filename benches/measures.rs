@@ -51,12 +51,15 @@ fn main() {
     println!("{:<22} {:>9.2} {:>9.2}", "the eight, uncapped", totals[0], totals[1]);
 }
 
+/// A measure of the row of a layer.
+type OfSite<'v> = Box<dyn Fn(&Layer, u32, Metric) -> f64 + 'v>;
+
 /// One measure of a row of a candidate layer.
 struct Measure<'v> {
     name: &'static str,
     /// Whether it is one of the eight that are measured for every site, nothing pruned.
     counts: bool,
-    measure: Box<dyn Fn(&Layer, u32, Metric) -> f64 + 'v>,
+    measure: OfSite<'v>,
 }
 
 fn measures(view: View<'_>) -> Vec<Measure<'_>> {
@@ -99,7 +102,7 @@ fn measures(view: View<'_>) -> Vec<Measure<'_>> {
     measures
 }
 
-fn nearest<'v>(to: &'v Layer, limit_m: f64) -> Box<dyn Fn(&Layer, u32, Metric) -> f64 + 'v> {
+fn nearest<'v>(to: &'v Layer, limit_m: f64) -> OfSite<'v> {
     Box::new(move |from, row, metric| {
         to.nearest(&from.footprint(row), Reach { metric, limit_m }, |_| true).map_or(0.0, |near| near.distance_m)
     })
