@@ -10,6 +10,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::durable::{hash_file, remove_folder_if_there, swap_link, sync_folder, write_file};
 use super::manifest::Manifest;
@@ -144,13 +145,21 @@ pub fn seal(path: &Path) -> Result<(String, u64), WriteError> {
     hash_file(path).map_err(failed("read back", path))
 }
 
+/// How long somebody else may hold the lock: a program that was killed is gone only a moment later, and a child that one of our
+/// own threads starts holds every open file until it runs.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 fn take_lock(data: &Path) -> Result<File, WriteError> {
     let path = data.join("lock");
     let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed("open", &path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(WriteError::Busy(data.to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
+    let begin = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) if begin.elapsed() < PATIENCE => std::thread::sleep(PATIENCE / 20),
+            Err(TryLockError::WouldBlock) => return Err(WriteError::Busy(data.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(failed("lock", &path)(error)),
+        }
     }
 }
 
