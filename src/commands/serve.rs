@@ -8,7 +8,6 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::commands::output::{print, tell};
-use crate::http::limits::Limits;
 use crate::http::state::Options;
 use crate::http::{self, bind};
 
@@ -51,6 +50,12 @@ pub struct Listen {
     /// Folder of rule files that replace or add to those of the program.
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
+    /// Specifications to offer beside the shipped ones: a folder of NAME.yaml, or NAME.fr.yaml and NAME.en.yaml.
+    #[arg(long, value_name = "DIR")]
+    specifications: Option<PathBuf>,
+    /// Measure what the offered specifications ask as soon as the server is ready, so that the first to ask waits for nothing.
+    #[arg(long)]
+    warm: bool,
 }
 
 pub fn run(Arguments { data, listen }: Arguments) -> anyhow::Result<ExitCode> {
@@ -73,8 +78,14 @@ impl Listen {
     /// A snapshot or a grants file that does not open.
     pub fn serve(self, listener: TcpListener, data: &Path) -> anyhow::Result<ExitCode> {
         let address = listener.local_addr()?;
-        let options =
-            Options { data: data.to_owned(), grants: self.grants, rules: self.rules, limits: Limits::default(), say: tell };
+        let options = Options {
+            grants: self.grants,
+            rules: self.rules,
+            specifications: self.specifications,
+            warm: self.warm,
+            say: tell,
+            ..Options::of(data.to_owned())
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(http::serve(listener, options, || announce(address), stop()))?;
         // Work that nobody waits for any more is not waited for either.

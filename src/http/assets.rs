@@ -8,7 +8,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLIC
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 
+use crate::http::address::Address;
 use crate::http::error::HttpError;
+use crate::http::landing;
 use crate::http::negotiate;
 
 /// One file of the application, gzipped.
@@ -30,7 +32,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; 
 const MISSING: &str = "The map application is not in this binary: run `make web`, then build again.\n";
 
 /// `GET /`
-pub async fn page(headers: HeaderMap) -> Response {
+pub async fn page(address: Address, headers: HeaderMap) -> Response {
+    if landing::wants_json(&headers) {
+        return landing::landing(&address);
+    }
     let mut response = match find("index.html") {
         Some(page) => send(page, &headers, "no-cache"),
         None => MISSING.into_response(),
@@ -62,7 +67,7 @@ fn send(asset: &'static Asset, headers: &HeaderMap, control: &'static str) -> Re
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(asset.path)));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(control));
-    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         headers.insert(ETAG, etag);
     }

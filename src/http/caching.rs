@@ -37,6 +37,15 @@ impl Caching {
         Caching { etag: Some(etag(edition)), control, vary: "Authorization, Accept-Encoding" }
     }
 
+    /// For an answer that its address alone determines; `tag` tells it from the others.
+    pub fn answer(tag: &str) -> Caching {
+        Caching { etag: Some(etag(tag)), control: FOR_EVER, vary: "Authorization" }
+    }
+
+    pub fn is_public(&self) -> bool {
+        self.etag.is_some()
+    }
+
     /// The whole answer, where the client already has it.
     pub fn not_modified(&self, headers: &HeaderMap) -> Option<Response> {
         let known = self.etag.as_ref().is_some_and(|etag| negotiate::has(headers, etag));

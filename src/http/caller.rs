@@ -1,5 +1,6 @@
 //! Who asks, and what they see. Every handler that reads data takes a [`Caller`], and reaches layers through it alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -10,6 +11,7 @@ use crate::http::caching::Caching;
 use crate::http::error::HttpError;
 use crate::http::state::{App, Opened};
 use crate::layer::catalogue::nearest;
+use crate::layer::definition::Visibility;
 
 /// One request's sight of one snapshot: the whole answer comes from it, whatever is swapped in meanwhile.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub struct Caller {
     /// Everyone sees the same.
     public: bool,
     pub edition: Arc<str>,
+    /// The hash of the token that was sent, if it is one of the grants'.
+    pub holder: Option<blake3::Hash>,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -26,7 +30,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, HttpError> {
         let opened = app.opened().ok_or(HttpError::NotReady("opening it"))?;
-        Ok(Caller::new(opened, app.rights(&parts.headers)))
+        Ok(Caller { holder: app.holder(&parts.headers), ..Caller::new(opened, app.rights(&parts.headers)) })
     }
 }
 
@@ -34,15 +38,34 @@ impl Caller {
     pub fn new(opened: Arc<Opened>, rights: Rights) -> Caller {
         let public = opened.view(&rights).is_public();
         let edition = opened.edition(&rights);
-        Caller { opened, rights, public, edition }
+        Caller { opened, rights, public, edition, holder: None }
     }
 
     pub fn view(&self) -> View<'_> {
         self.opened.view(&self.rights)
     }
 
-    pub fn opened(&self) -> &Opened {
+    pub fn opened(&self) -> &Arc<Opened> {
         &self.opened
+    }
+
+    /// The restricted layers among those that the caller sees.
+    pub fn restricted(&self) -> BTreeSet<String> {
+        let definitions = self.view().layers().map(Layer::definition);
+        let restricted = definitions.filter(|definition| definition.visibility == Visibility::Restricted);
+        restricted.map(|definition| definition.id.clone()).collect()
+    }
+
+    pub fn may_see(&self, restricted: &BTreeSet<String>) -> bool {
+        match &self.rights {
+            Rights::All => true,
+            Rights::Granted(layers) => restricted.is_subset(layers),
+        }
+    }
+
+    /// A caller who sees of the restricted layers these alone; `None` where this one may not see all of them.
+    pub fn narrowed(&self, seen: &BTreeSet<String>) -> Option<Caller> {
+        self.may_see(seen).then(|| Caller::new(Arc::clone(&self.opened), Rights::Granted(seen.clone())))
     }
 
     /// The layer of this id. One that the caller may not see answers as one that does not exist, suggestion included.
@@ -63,6 +86,8 @@ impl Caller {
         match kind {
             _ if !self.public => Caching::private(),
             Kept::Document => Caching::document(&self.edition),
+            Kept::Answer { tag } => Caching::answer(&tag),
+            Kept::AnswerTile { tag } => Caching::tile(&tag, Some(&tag)),
             Kept::Tile { asked } => Caching::tile(&self.edition, asked),
         }
     }
@@ -71,5 +96,14 @@ impl Caller {
 /// What is kept.
 pub enum Kept<'a> {
     Document,
-    Tile { asked: Option<&'a str> },
+    /// An answer whose address determines it.
+    Answer {
+        tag: String,
+    },
+    AnswerTile {
+        tag: String,
+    },
+    Tile {
+        asked: Option<&'a str>,
+    },
 }

@@ -6,8 +6,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::layer::catalogue::suggestion;
+use crate::siting::work::Stopped;
 use crate::tiles::address::AddressError;
 
 /// What can be wrong with a request, or with the server while it answers one. Each message is one sentence for the caller and
@@ -50,6 +52,36 @@ pub enum HttpError {
     Plot(String),
     #[error("the rules of the check do not fit the snapshot: {0}")]
     Rules(String),
+    #[error("there is no answer `{0}`; ask again with POST /siting")]
+    UnknownAnswer(String),
+    #[error(
+        "this answer was made on data that have been replaced; POST its specification, which is in this problem, to /siting for \
+         an answer on the present ones"
+    )]
+    Gone { specification: Box<Value> },
+    #[error("{0}")]
+    UnknownSite(String),
+    #[error("{0}")]
+    Drawn(String),
+    #[error("there is no specification `{name}`{}", suggestion(nearest))]
+    UnknownSpecification { name: String, nearest: Option<String> },
+    #[error(
+        "the analysis was not done within {seconds} seconds and was stopped; ask again, since what was measured is kept, ask for \
+         less, or have it done as a job: POST /processes/siting/execution with `Prefer: respond-async`"
+    )]
+    TooLong { seconds: u64 },
+    #[error("the analysis was stopped before its end")]
+    Stopped,
+    #[error("there is no process `{id}`{}", suggestion(nearest))]
+    UnknownProcess { id: String, nearest: Option<String> },
+    #[error("{0}")]
+    Execution(String),
+    #[error("there is no job `{0}`; jobs are forgotten a while after their end")]
+    UnknownJob(String),
+    #[error("job `{id}` has no results: it {why}")]
+    NoResult { id: String, why: &'static str },
+    #[error("{problem}")]
+    JobFailed { status: StatusCode, problem: String },
     #[error("the server has more work than it can take; ask again in a moment")]
     Overloaded,
     #[error("no snapshot is open yet: the server is {0}")]
@@ -59,6 +91,10 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    pub fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
     /// The status, and a word that programs may rely on.
     fn kind(&self) -> (StatusCode, &'static str) {
         use StatusCode as S;
@@ -80,6 +116,18 @@ impl HttpError {
             HttpError::Specification(_) => (S::UNPROCESSABLE_ENTITY, "specification"),
             HttpError::Plot(_) => (S::UNPROCESSABLE_ENTITY, "plot"),
             HttpError::Rules(_) => (S::INTERNAL_SERVER_ERROR, "rules"),
+            HttpError::UnknownAnswer(_) => (S::NOT_FOUND, "unknown-answer"),
+            HttpError::Gone { .. } => (S::GONE, "other-data"),
+            HttpError::UnknownSite(_) => (S::NOT_FOUND, "unknown-site"),
+            HttpError::Drawn(_) => (S::UNPROCESSABLE_ENTITY, "polygon"),
+            HttpError::UnknownSpecification { .. } => (S::NOT_FOUND, "unknown-specification"),
+            HttpError::TooLong { .. } => (S::SERVICE_UNAVAILABLE, "too-long"),
+            HttpError::Stopped => (S::SERVICE_UNAVAILABLE, "stopped"),
+            HttpError::UnknownProcess { .. } => (S::NOT_FOUND, "ogc:no-such-process"),
+            HttpError::Execution(_) => (S::BAD_REQUEST, "execution"),
+            HttpError::UnknownJob(_) => (S::NOT_FOUND, "ogc:no-such-job"),
+            HttpError::NoResult { .. } => (S::NOT_FOUND, "ogc:result-not-ready"),
+            HttpError::JobFailed { status, .. } => (*status, "job-failed"),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
             HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),
@@ -94,16 +142,32 @@ struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    /// An extension member (§3.2): what was asked, for who wants to ask it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specification: Option<Value>,
+}
+
+/// Problems that OGC API Processes names (18-062r2 §7.11 to 7.13) carry its names.
+fn name(word: &str) -> String {
+    match word.strip_prefix("ogc:") {
+        Some(word) => format!("http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/{word}"),
+        None => format!("urn:emprise:problem:{word}"),
+    }
 }
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let (status, word) = self.kind();
+        let detail = self.to_string();
         let problem = Problem {
-            r#type: format!("urn:emprise:problem:{word}"),
+            r#type: name(word),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: self.to_string(),
+            detail,
+            specification: match self {
+                HttpError::Gone { specification } => Some(*specification),
+                _ => None,
+            },
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
@@ -113,6 +177,12 @@ impl IntoResponse for HttpError {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl From<Stopped> for HttpError {
+    fn from(_: Stopped) -> HttpError {
+        HttpError::Stopped
     }
 }
 

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::http::siting::templates::files;
 use crate::http::state::{App, StateError};
+use crate::http::warm::warm;
 
 /// What tells that something was published or granted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     snapshot: Option<PathBuf>,
     grants: Option<(SystemTime, u64)>,
+    specifications: Vec<(PathBuf, Option<(SystemTime, u64)>)>,
 }
 
 impl Seen {
@@ -23,6 +26,12 @@ impl Seen {
             // Absent where the data folder is one snapshot's own: that never changes.
             snapshot: std::fs::read_link(options.data.join("current")).ok(),
             grants: options.grants.as_deref().and_then(stamp),
+            specifications: options
+                .specifications
+                .iter()
+                .flat_map(|folder| files(folder))
+                .map(|path| (path.clone(), stamp(&path)))
+                .collect(),
         }
     }
 }
@@ -36,13 +45,22 @@ pub async fn follow(app: App, mut seen: Seen) {
         if now.grants != seen.grants {
             report(&app, "the grants", app.read_grants());
         }
+        if now.specifications != seen.specifications {
+            app.read_templates();
+        }
         if now.snapshot != seen.snapshot && now.snapshot.is_some() {
             let opening = tokio::task::spawn_blocking({
                 let app = app.clone();
                 move || app.open()
             });
             match opening.await {
-                Ok(opened) => report(&app, "the new snapshot", opened),
+                Ok(opened) => {
+                    let is_new = opened.is_ok();
+                    report(&app, "the new snapshot", opened);
+                    if is_new && app.options().warm {
+                        warm(&app);
+                    }
+                }
                 Err(_) => {
                     (app.options().say)("opening the new snapshot failed on a fault of this program; the old one is still served")
                 }

@@ -60,9 +60,14 @@ impl Grants {
     /// The restricted layers that the bearer of this request was granted; none for an unknown token. Looked up by hash: the time
     /// taken says nothing about the tokens there are.
     pub fn layers(&self, headers: &HeaderMap) -> BTreeSet<String> {
-        let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-        let granted = token.and_then(|token| self.0.get(&blake3::hash(token.as_bytes())));
-        granted.cloned().unwrap_or_default()
+        self.holder(headers).and_then(|hash| self.0.get(&hash)).cloned().unwrap_or_default()
+    }
+
+    /// The hash of the token of this request, if it is one of ours.
+    pub fn holder(&self, headers: &HeaderMap) -> Option<blake3::Hash> {
+        let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer)?;
+        let hash = blake3::hash(token.as_bytes());
+        self.0.contains_key(&hash).then_some(hash)
     }
 }
 

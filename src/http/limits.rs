@@ -37,13 +37,32 @@ pub struct Limits {
     pub layers_per_tile: usize,
     pub tiles_at_once: usize,
     pub analyses_at_once: usize,
+    pub jobs_at_once: usize,
+    /// Jobs kept, those that wait or run included; beyond it the answer is 429.
+    pub jobs: usize,
+    /// How long a job is kept after its end.
+    #[serde(rename = "jobs_kept_s", serialize_with = "seconds")]
+    pub jobs_kept: Duration,
     /// Requests that may wait for a place in each pool.
     pub queue: usize,
     /// How long they may wait before the answer is 429.
     #[serde(rename = "queue_s", serialize_with = "seconds")]
     pub queue_wait: Duration,
+    /// How long one analysis may take.
+    #[serde(rename = "siting_s", serialize_with = "seconds")]
+    pub siting: Duration,
     /// Encoded tiles kept in memory.
     pub tile_cache_bytes: usize,
+    /// Measures kept in memory.
+    pub measures_bytes: usize,
+    /// Written answers kept in memory.
+    pub answers_bytes: usize,
+    /// Answers as columns of their layers, kept in memory for their tiles.
+    pub painted_bytes: usize,
+    /// Specifications kept for the ids of their answers, in memory and on disk.
+    pub specifications: usize,
+    /// Those in memory.
+    pub specifications_bytes: usize,
 }
 
 impl Default for Limits {
@@ -63,9 +82,18 @@ impl Default for Limits {
             layers_per_tile: 16,
             tiles_at_once: 2 * cores,
             analyses_at_once: cores,
+            jobs_at_once: (cores / 2).max(1),
+            jobs: 64,
+            jobs_kept: Duration::from_secs(3600),
             queue: 64,
             queue_wait: Duration::from_secs(2),
+            siting: Duration::from_secs(30),
             tile_cache_bytes: 256 << 20,
+            measures_bytes: 640 << 20,
+            answers_bytes: 128 << 20,
+            painted_bytes: 128 << 20,
+            specifications: 10_000,
+            specifications_bytes: 32 << 20,
         }
     }
 }

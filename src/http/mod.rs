@@ -7,11 +7,13 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`], [`zoning`]), [`error`]; beneath them [`body`], [`caching`], [`negotiate`], [`address`],
-//! [`tile_address`], [`style_template`], [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`].
+//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`], [`zoning`], [`processes`], [`landing`]), [`error`]; beneath
+//! them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`address`], [`tile_address`], [`style_template`],
+//! [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`], [`warm`].
 
 pub mod accept;
 pub mod address;
+pub mod analysis;
 pub mod assets;
 pub mod body;
 pub mod caching;
@@ -23,11 +25,14 @@ pub mod geojson;
 pub mod grants;
 pub mod health;
 pub mod idle;
+pub mod landing;
 pub mod limits;
 pub mod negotiate;
 pub mod pools;
+pub mod processes;
 pub mod provenance;
 pub mod router;
+pub mod shelf;
 pub mod siting;
 pub mod state;
 pub mod style_template;
@@ -35,6 +40,7 @@ pub mod styles;
 pub mod tile_address;
 pub mod tilejson;
 pub mod tiles;
+pub mod warm;
 pub mod zoning;
 
 use std::future::Future;
@@ -77,13 +83,19 @@ pub async fn serve(
         });
         open.await.map_err(|_| ServeError::Opening)??;
         ready();
+        if app.options().warm {
+            warm::warm(&app);
+        }
         follow(app.clone(), seen).await;
         Ok(())
     };
-    tokio::select! {
+    let served = tokio::select! {
         () = accept::accept(listener, router::router(app.clone()), app.limits(), stop) => Ok(()),
         failed = opening => failed,
-    }
+    };
+    // What is measured may be long to write; the network threads have nothing else to do now.
+    app.stop();
+    served
 }
 
 #[derive(Debug, thiserror::Error)]

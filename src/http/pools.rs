@@ -12,14 +12,20 @@ use crate::http::limits::Limits;
 pub struct Pools {
     pub tiles: Pool,
     pub analyses: Pool,
+    /// Executions that nobody waits for: they leave room for those that somebody does, and wait as long as it takes.
+    pub jobs: Pool,
 }
 
 impl Pools {
     pub fn new(limits: &Limits) -> Pools {
         let pool = |at_once| Pool::new(at_once, limits.queue, limits.queue_wait);
-        Pools { tiles: pool(limits.tiles_at_once), analyses: pool(limits.analyses_at_once) }
+        let jobs = Pool::new(limits.jobs_at_once, limits.jobs, Duration::MAX);
+        Pools { jobs, tiles: pool(limits.tiles_at_once), analyses: pool(limits.analyses_at_once) }
     }
 }
+
+/// As good as for ever.
+const A_DAY: Duration = Duration::from_secs(86_400);
 
 pub struct Pool {
     running: Arc<Semaphore>,
@@ -39,7 +45,7 @@ impl Pool {
     /// `Overloaded` beyond the queue or after waiting too long; `Panicked` when the work did.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HttpError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| HttpError::Overloaded)?;
-        let place = tokio::time::timeout(self.wait, Arc::clone(&self.running).acquire_owned());
+        let place = tokio::time::timeout(self.wait.min(A_DAY), Arc::clone(&self.running).acquire_owned());
         let Ok(Ok(place)) = place.await else {
             return Err(HttpError::Overloaded);
         };

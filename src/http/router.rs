@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::http::error::HttpError;
 use crate::http::state::App;
-use crate::http::{assets, collections, health, limits, provenance, siting, styles, tilejson, tiles, zoning};
+use crate::http::{assets, collections, health, landing, limits, processes, provenance, siting, styles, tilejson, tiles, zoning};
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
 fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
@@ -31,8 +31,26 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),
         ("/siting", post(siting::siting)),
-        ("/siting/example", get(siting::example)),
+        ("/siting/example", get(siting::templates::example)),
+        ("/siting/specifications", get(siting::templates::list)),
+        ("/siting/specifications/{name}", get(siting::templates::one)),
+        ("/siting/{id}", get(siting::answer)),
+        ("/siting/{id}/sites/{layer}/{site}", get(siting::decide::site)),
+        ("/siting/{id}/relax", get(siting::decide::relax)),
+        ("/siting/{id}/compare", get(siting::decide::compare)),
+        ("/siting/{id}/tiles.json", get(siting::layer::tilejson)),
+        ("/siting/{id}/tiles/{z}/{x}/{y}", get(siting::layer::tile)),
+        ("/siting/{id}/style.json", get(siting::layer::style)),
+        ("/siting/{id}/why", post(siting::decide::drawn)),
         ("/zoning", post(zoning::zoning)),
+        ("/conformance", get(landing::conformance)),
+        ("/processes", get(processes::describe::list)),
+        ("/processes/{process}", get(processes::describe::one)),
+        ("/processes/{process}/execution", post(processes::execute::execution)),
+        ("/jobs", get(processes::jobs::list)),
+        ("/jobs/{job}", get(processes::jobs::one).delete(processes::jobs::dismiss)),
+        ("/jobs/{job}/results", get(processes::jobs::outcome)),
+        ("/sites/{layer}/{site}/specifications", get(siting::templates::standings)),
     ]
 }
 
@@ -78,17 +96,28 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::http::limits::Limits;
     use crate::http::state::Options;
 
     #[tokio::test]
     async fn before_a_snapshot_is_open_the_server_says_so() {
-        let options = Options { data: "nowhere".into(), grants: None, rules: None, limits: Limits::default(), say: |_| {} };
+        let options = Options::of("nowhere".into());
         let router = router(App::new(options).unwrap());
         let paths = paths().into_iter().map(|path| path.replace(['{', '}'], ""));
-        for path in paths.filter(|path| {
-            !matches!(&**path, "/" | "/limits" | "/styles" | "/siting" | "/siting/example" | "/zoning" | "/assets/name")
-        }) {
+        let needless = [
+            "/",
+            "/conformance",
+            "/processes",
+            "/processes/process",
+            "/processes/process/execution",
+            "/limits",
+            "/styles",
+            "/siting",
+            "/siting/example",
+            "/siting/id/why",
+            "/zoning",
+            "/assets/name",
+        ];
+        for path in paths.filter(|path| !needless.contains(&&**path)) {
             let response = router.clone().oneshot(Request::get(&path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(response.status(), 503, "{path}");
         }

@@ -2,14 +2,24 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use axum::body::Bytes;
 use axum::http::HeaderMap;
 
 use crate::atlas::{Atlas, AtlasError, Rights, View};
 use crate::http::grants::{Grants, GrantsError};
 use crate::http::limits::Limits;
 use crate::http::pools::Pools;
+use crate::http::processes::jobs::Jobs;
+use crate::http::shelf::Shelf;
+use crate::http::siting::kept::Specifications;
+use crate::http::siting::layer::Paint;
+use crate::http::siting::templates::Templates;
+use crate::http::warm;
+use crate::siting::memo::Memo;
+use crate::siting::work::Work;
 use crate::snapshot::{self, OpenError};
 use crate::tiles::cache::Cache;
 use crate::tiles::pyramid::Pyramid;
@@ -24,9 +34,20 @@ pub struct Options {
     pub grants: Option<PathBuf>,
     /// Folder of rule files that replace or add to those of the program.
     pub rules: Option<PathBuf>,
+    /// A folder of specifications to offer beside the shipped ones.
+    pub specifications: Option<PathBuf>,
+    /// Whether to measure what the offered specifications ask before anybody does.
+    pub warm: bool,
     pub limits: Limits,
     /// Where sentences for the operator go.
     pub say: fn(&str),
+}
+
+impl Options {
+    /// Everything as it is where nothing is asked for.
+    pub fn of(data: PathBuf) -> Options {
+        Options { data, grants: None, rules: None, specifications: None, warm: false, limits: Limits::default(), say: |_| {} }
+    }
 }
 
 /// The server's state; clones share it.
@@ -39,13 +60,17 @@ struct Inner {
     opened: RwLock<Option<Arc<Opened>>>,
     grants: RwLock<Arc<Grants>>,
     rules: Rules,
+    specifications: Arc<Specifications>,
+    templates: RwLock<Arc<Templates>>,
+    jobs: Jobs,
+    warming: Arc<Work>,
 }
 
 impl App {
     /// The state before any snapshot is open.
     ///
     /// # Errors
-    /// A grants file or a rule file that cannot be read.
+    /// A grants file or a rule file that cannot be read; a system without random numbers.
     pub fn new(options: Options) -> Result<App, StateError> {
         let grants = options.grants.as_deref().map_or_else(|| Ok(Grants::default()), Grants::read)?;
         let rules = match &options.rules {
@@ -53,7 +78,21 @@ impl App {
             None => Rules::shipped()?,
         };
         let pools = Pools::new(&options.limits);
-        Ok(App(Arc::new(Inner { options, pools, opened: RwLock::default(), grants: RwLock::new(Arc::new(grants)), rules })))
+        let specifications = Arc::new(Specifications::new(&options.data, &options.limits));
+        let templates = RwLock::new(Arc::new(Templates::read(options.specifications.as_deref(), options.say)));
+        let grants = RwLock::new(Arc::new(grants));
+        let jobs = Jobs::new(options.limits.jobs, options.limits.jobs_kept)?;
+        Ok(App(Arc::new(Inner {
+            options,
+            pools,
+            opened: RwLock::default(),
+            grants,
+            rules,
+            specifications,
+            templates,
+            jobs,
+            warming: Arc::default(),
+        })))
     }
 
     /// Opens the current snapshot and swaps it in; requests in hand end with the one they began with. Reads files: keep it off
@@ -65,7 +104,8 @@ impl App {
         let atlas = Atlas::open(&snapshot::open(&self.0.options.data)?)?;
         // Rules that name what the layers do not have are told to the operator, not to whoever asks first.
         self.0.rules.resolve(atlas.view(&Rights::All))?;
-        let opened = Opened::new(atlas, self.limits().tile_cache_bytes);
+        let opened = Opened::new(atlas, self.limits());
+        warm::load(self, &opened);
         *self.0.opened.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(opened));
         Ok(())
     }
@@ -81,6 +121,22 @@ impl App {
         Ok(())
     }
 
+    /// Reads the folder of specifications again.
+    pub fn read_templates(&self) {
+        let templates = Templates::read(self.0.options.specifications.as_deref(), self.0.options.say);
+        *self.0.templates.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(templates);
+    }
+
+    /// The specifications that are offered.
+    pub fn templates(&self) -> Arc<Templates> {
+        Arc::clone(&self.0.templates.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The specifications that were asked.
+    pub fn specifications(&self) -> &Arc<Specifications> {
+        &self.0.specifications
+    }
+
     /// `None` while no snapshot is open.
     pub fn opened(&self) -> Option<Arc<Opened>> {
         self.0.opened.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -89,6 +145,30 @@ impl App {
     /// What the sender of these headers may see.
     pub fn rights(&self, headers: &HeaderMap) -> Rights {
         Rights::Granted(self.0.grants.read().unwrap_or_else(PoisonError::into_inner).layers(headers))
+    }
+
+    /// Who sends these headers, if it is a holder of grants.
+    pub fn holder(&self, headers: &HeaderMap) -> Option<blake3::Hash> {
+        self.0.grants.read().unwrap_or_else(PoisonError::into_inner).holder(headers)
+    }
+
+    /// Executions that nobody waits for.
+    pub fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    /// The work of measuring before anybody asks.
+    pub fn warming(&self) -> Arc<Work> {
+        Arc::clone(&self.0.warming)
+    }
+
+    /// Ends what nobody will wait for any more, and stores what was measured.
+    pub fn stop(&self) {
+        self.jobs().stop();
+        self.0.warming.stop();
+        if let Some(opened) = self.opened() {
+            warm::save(self, &opened);
+        }
     }
 
     pub fn limits(&self) -> &Limits {
@@ -114,12 +194,43 @@ pub struct Opened {
     atlas: Atlas,
     pub pyramid: Pyramid,
     pub bodies: Cache,
+    /// What was measured for siting.
+    pub memo: Memo,
+    /// Siting answers as they were sent.
+    pub answers: Shelf<Bytes>,
+    /// Siting answers as columns of their layers.
+    pub painted: Shelf<Paint>,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
+    /// Cells of the memo that are stored.
+    stored: AtomicUsize,
 }
 
 impl Opened {
-    fn new(atlas: Atlas, cache_bytes: usize) -> Opened {
-        Opened { atlas, pyramid: Pyramid::default(), bodies: Cache::new(cache_bytes), editions: Mutex::default() }
+    fn new(atlas: Atlas, limits: &Limits) -> Opened {
+        Opened {
+            atlas,
+            pyramid: Pyramid::default(),
+            bodies: Cache::new(limits.tile_cache_bytes),
+            memo: Memo::new(limits.measures_bytes),
+            answers: Shelf::new(limits.answers_bytes),
+            painted: Shelf::new(limits.painted_bytes),
+            editions: Mutex::default(),
+            stored: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether more is measured than is stored.
+    pub fn has_news(&self) -> bool {
+        self.measured() != self.stored.load(Ordering::Relaxed)
+    }
+
+    /// Takes note that what is measured now is stored.
+    pub fn remember(&self) {
+        self.stored.store(self.measured(), Ordering::Relaxed);
+    }
+
+    fn measured(&self) -> usize {
+        self.memo.columns().iter().map(|(_, column)| column.read().measured_rows()).sum()
     }
 
     pub fn view<'a>(&'a self, rights: &'a Rights) -> View<'a> {
@@ -152,7 +263,7 @@ fn edition_of(view: View<'_>) -> String {
 
 /// The hash of this very executable: another build may draw another tile of the same data, and what caches kept of the old one
 /// must not be taken for it. The version alone does not change with every build.
-fn program() -> blake3::Hash {
+pub fn program() -> blake3::Hash {
     static PROGRAM: OnceLock<blake3::Hash> = OnceLock::new();
     let own = || std::env::current_exe().and_then(std::fs::read).map(|bytes| blake3::hash(&bytes));
     *PROGRAM.get_or_init(|| own().unwrap_or_else(|_| blake3::hash(env!("CARGO_PKG_VERSION").as_bytes())))
@@ -168,4 +279,6 @@ pub enum StateError {
     Grants(#[from] GrantsError),
     #[error(transparent)]
     Rules(#[from] RulesError),
+    #[error("the system has no random numbers: {0}")]
+    Random(#[from] std::io::Error),
 }

@@ -17,13 +17,13 @@ use crate::layer::catalogue::nearest;
 use crate::layer::language::Language;
 
 /// The styles in `styles/`: id and template.
-const STYLES: [(&str, &str); 1] = [("land-availability", include_str!("../../styles/land-availability.json"))];
+pub const STYLES: [(&str, &str); 1] = [("land-availability", include_str!("../../styles/land-availability.json"))];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
-    lang: Option<Language>,
-    scheme: Option<Scheme>,
+    pub lang: Option<Language>,
+    pub scheme: Option<Scheme>,
 }
 
 /// `GET /styles`

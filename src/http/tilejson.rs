@@ -55,6 +55,6 @@ fn describe_for(caller: &Caller, layers: &[String], template: &str) -> Value {
     json
 }
 
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

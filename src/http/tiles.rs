@@ -65,7 +65,7 @@ fn compute(caller: &Caller, layers: &[String], key: &Key) -> Body {
 }
 
 /// 204 for a tile without features (OGC 20-057 §7.1.6), which clients take for an empty one.
-fn send(body: &Body, encoding: Encoding) -> Response {
+pub fn send(body: &Body, encoding: Encoding) -> Response {
     if body.bytes.is_empty() {
         return StatusCode::NO_CONTENT.into_response();
     }

@@ -6,19 +6,19 @@ use crate::siting::measure::{Measured, Reading, Reason, Witness};
 #[derive(Debug)]
 pub struct Cells {
     /// Whether an open end means that the search went no farther.
-    searched: bool,
-    states: Vec<State>,
+    pub(super) searched: bool,
+    pub(super) states: Vec<State>,
     /// Where the reading is a word, its place in the vocabulary.
-    low: Vec<f64>,
-    high: Vec<f64>,
-    tolerances: Vec<f32>,
-    witnesses: Vec<Seen>,
+    pub(super) low: Vec<f64>,
+    pub(super) high: Vec<f64>,
+    pub(super) tolerances: Vec<f32>,
+    pub(super) witnesses: Vec<Seen>,
     /// Empty until a measure names a way.
-    ways: Vec<[[f64; 2]; 2]>,
+    pub(super) ways: Vec<[[f64; 2]; 2]>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     #[default]
     Unmeasured,
     Number,
@@ -30,14 +30,14 @@ enum State {
 
 /// A witness in eight bytes.
 #[derive(Debug, Clone, Copy, Default)]
-struct Seen {
-    row: u32,
-    target: u16,
-    kind: Kind,
+pub(super) struct Seen {
+    pub(super) row: u32,
+    pub(super) target: u16,
+    pub(super) kind: Kind,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     #[default]
     None,
     Feature,
@@ -61,6 +61,11 @@ impl Cells {
     pub fn bytes(&self) -> usize {
         let way = if self.searched { size_of::<[[f64; 2]; 2]>() } else { 0 };
         self.states.len() * (size_of::<State>() + 2 * size_of::<f64>() + size_of::<f32>() + size_of::<Seen>() + way)
+    }
+
+    /// How many rows are measured.
+    pub fn measured_rows(&self) -> usize {
+        self.states.iter().filter(|state| **state != State::Unmeasured).count()
     }
 
     /// Whether the row was measured by a search that looked at least so far.

@@ -40,6 +40,11 @@ impl Column {
         Column { cells: RwLock::new(Cells::new(rows, is_search)), filling: Mutex::new(()) }
     }
 
+    /// A column measured before.
+    pub fn of(cells: Cells) -> Column {
+        Column { cells: RwLock::new(cells), filling: Mutex::new(()) }
+    }
+
     pub fn bytes(&self) -> usize {
         self.read().bytes()
     }

@@ -67,6 +67,17 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them, for those who store them by place.
+    pub const ALL: [Reason; 7] = [
+        Reason::NoGeometry,
+        Reason::NoSurface,
+        Reason::EmptyCell,
+        Reason::NoColumn,
+        Reason::NoData,
+        Reason::MissingPart,
+        Reason::NotMeasured,
+    ];
+
     pub fn sentence(self) -> &'static str {
         match self {
             Reason::NoGeometry => "the candidate has no geometry",

@@ -62,8 +62,25 @@ impl Memo {
     /// The column of a measure over a layer; what is measured of it so far is inside. `definition` says all that the measure
     /// depends on besides the layer.
     pub fn column(&self, definition: &str, measure: &Measure<'_>, layer: &Layer) -> Arc<Column> {
-        let key = format!("{definition} of {}", layer.definition().id);
+        let key = key(definition, &layer.definition().id);
         self.get(&key, Column::bytes, || Column::new(layer.len(), measure.is_search()))
+    }
+
+    /// Puts a column that was measured before; one that is there stays.
+    pub fn restore(&self, definition: &str, layer: &str, column: Column) {
+        self.get(&key(definition, layer), Column::bytes, || column);
+    }
+
+    /// The columns that are there, by key.
+    pub fn columns(&self) -> Vec<(String, Arc<Column>)> {
+        let state = self.lock();
+        let column = |(key, entry): (&String, &Entry)| {
+            let cell = Arc::clone(&entry.cell).downcast::<OnceLock<Arc<Column>>>().ok()?;
+            Some((key.clone(), Arc::clone(cell.get()?)))
+        };
+        let mut columns: Vec<_> = state.entries.iter().filter_map(column).collect();
+        columns.sort_by(|a, b| a.0.cmp(&b.0));
+        columns
     }
 
     /// Bytes held now.
@@ -75,6 +92,11 @@ impl Memo {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a column is kept under.
+fn key(definition: &str, layer: &str) -> String {
+    format!("{definition} of {layer}")
 }
 
 impl State {

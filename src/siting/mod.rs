@@ -10,7 +10,7 @@
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`],
 //! [`robustness`], [`explain`], [`answer`], and its [`writing`] in files and pages; then what else a study can be asked:
 //! [`relax`] (with what a site lacks, and the smallest changes), [`why`], [`compare`],
-//! [`paint`]; beside them [`work`], and [`assembly`], which makes candidates of plots.
+//! [`paint`]; beside them [`work`], [`stored`], and [`assembly`], which makes candidates of plots.
 
 pub mod answer;
 pub mod assembly;
@@ -37,6 +37,7 @@ mod shortfall;
 pub mod sieve;
 pub mod spec;
 pub mod standing;
+pub mod stored;
 pub mod why;
 pub mod within;
 pub mod work;

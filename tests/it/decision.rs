@@ -22,7 +22,7 @@ fn read(text: &str) -> Spec {
 }
 
 /// A question with thresholds drawn at random, some of which nothing meets.
-fn question(dice: &mut Dice) -> String {
+pub fn question(dice: &mut Dice) -> String {
     let mut number = |low: f64, high: f64| (low + (high - low) * dice.roll()).round();
     format!(
         "

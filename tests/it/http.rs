@@ -1,9 +1,11 @@
 //! The server, asked over a socket: every status, what caches may keep, and that a restricted layer does not exist for those who
 //! may not see it.
 
+mod answers;
 mod client;
 mod confidential;
 mod live;
+mod processes;
 mod zoning;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use emprise::http::limits::Limits;
 use emprise::http::state::Options;
 use emprise::http::{bind, serve};
 use emprise::ingest::{Request, run};
@@ -112,7 +113,7 @@ struct Server {
 
 impl Server {
     fn over(data: &Path) -> Server {
-        Server::with(Options { data: data.to_owned(), grants: None, rules: None, limits: Limits::default(), say: |_| {} })
+        Server::with(Options::of(data.to_owned()))
     }
 
     /// Starts, and waits until everything can be answered.
@@ -201,6 +202,32 @@ fn every_wrong_address_has_its_status() {
         (200, "/siting/example?lang=fr".into()),
         (405, "/siting".into()),
         (405, "/zoning".into()),
+        (405, "/siting/0123456789abcdef0123456789abcdef/why".into()),
+        (200, "/siting/specifications".into()),
+        (200, "/siting/specifications/logistics-platform?lang=fr".into()),
+        (400, "/siting/specifications?lang=de".into()),
+        (404, "/siting/specifications/logistic-platform".into()),
+        (404, "/siting/0123456789abcdef0123456789abcdef".into()),
+        (404, "/siting/x.csv".into()),
+        (404, "/siting/..%2F..%2Fetc".into()),
+        (404, "/siting/0123456789abcdef0123456789abcdef/relax".into()),
+        (400, "/siting/0123456789abcdef0123456789abcdef/relax?n=0".into()),
+        (400, "/siting/0123456789abcdef0123456789abcdef/relax?n=x".into()),
+        (400, "/siting/0123456789abcdef0123456789abcdef/compare".into()),
+        (400, "/siting/0123456789abcdef0123456789abcdef/compare?sites=a".into()),
+        (404, "/siting/0123456789abcdef0123456789abcdef/compare?sites=a,b".into()),
+        (404, "/siting/0123456789abcdef0123456789abcdef/sites/sheds/b".into()),
+        (200, "/sites/sheds/a%2F1/specifications".into()),
+        (404, "/sites/sheds/z/specifications".into()),
+        (404, "/sites/shed/b/specifications".into()),
+        (200, "/conformance".into()),
+        (200, "/processes".into()),
+        (200, "/processes/siting".into()),
+        (404, "/processes/sitting".into()),
+        (405, "/processes/siting/execution".into()),
+        (200, "/jobs".into()),
+        (404, "/jobs/0123456789abcdef0123456789abcdef".into()),
+        (404, "/jobs/0123456789abcdef0123456789abcdef/results".into()),
         (404, "/nothing".into()),
         (404, "/assets/..%2F..%2Fmain.rs".into()),
     ];
@@ -228,6 +255,8 @@ fn odd_methods_are_told_the_allowed_ones() {
         ("DELETE", "/", "GET,HEAD"),
         ("POST", "/health", "GET,HEAD"),
         ("GET", "/siting", "POST"),
+        ("PUT", "/jobs/x", "GET,HEAD,DELETE"),
+        ("GET", "/processes/siting/execution", "POST"),
         ("OPTIONS", "/tiles/sheds/0/0/0.mvt", "GET,HEAD"),
     ] {
         let answer = ask(server.address, method, path, &[], b"");
@@ -347,7 +376,7 @@ fn a_taken_port_is_one_sentence_with_the_remedy() {
 fn the_first_snapshot_must_open() {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let options = Options { data: folder.path().to_owned(), grants: None, rules: None, limits: Limits::default(), say: |_| {} };
+    let options = Options::of(folder.path().to_owned());
     let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), 0).unwrap();
     let outcome =
         runtime.block_on(async { serve(listener, options, || panic!("nothing to serve"), std::future::pending()).await });

@@ -21,6 +21,7 @@ mod read;
 mod shapes;
 mod siting;
 mod snapshot;
+mod stored;
 mod tiles;
 mod validity;
 mod writing;

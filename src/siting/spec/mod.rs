@@ -8,6 +8,7 @@ pub mod criterion;
 pub mod method;
 pub mod read;
 pub mod required;
+pub mod shipped;
 pub mod value;
 pub mod weights;
 

@@ -1,7 +1,6 @@
 //! A restricted layer does not exist for those who may not see it: every route is crawled, and each answer is byte for byte that
 //! of a server which never had the layer.
 
-use emprise::http::limits::Limits;
 use emprise::http::router::paths;
 use emprise::http::state::Options;
 
@@ -21,21 +20,39 @@ fn with_secrets() -> Data {
 
 fn guarded(data: &Data) -> Server {
     let grants = grants_file(data.path(), "A", TOKEN, "\"secrets\"");
-    Server::with(Options {
-        data: data.path().to_owned(),
-        grants: Some(grants),
-        rules: None,
-        limits: Limits::default(),
-        say: |_| {},
-    })
+    let specifications = data.path().join("offered");
+    std::fs::create_dir_all(&specifications).unwrap();
+    let plan = QUESTION.replace("emprise: 1", &format!("emprise: 1\ntitle: {WORD}")).replace("sheds", "secrets");
+    std::fs::write(specifications.join("secret-plan.yaml"), plan).unwrap();
+    Server::with(Options { grants: Some(grants), specifications: Some(specifications), ..Options::of(data.path().to_owned()) })
 }
 
-/// Requests that go through a route: every name, known and not, and every tile over the canary.
-fn requests(route: &str) -> Vec<String> {
+/// Requests that go through a route: every name, known and not, and every tile over the canary; of the siting answers `ids`.
+fn requests(route: &str, ids: &[String]) -> Vec<String> {
     let tiles = (0..=14).map(|z| tile_at(z, 3.0045, 46.5044)).collect::<Vec<_>>();
     let names = ["sheds", "secrets", "secret", "nosuch", "figures", "Secrets"];
     let lists = ["secrets", "sheds,secrets", "sheds", "nosuch"];
+    let answers = |paths: &[&str]| -> Vec<String> {
+        ids.iter().flat_map(|id| paths.iter().map(move |path| format!("/siting/{id}{path}"))).collect()
+    };
     match route {
+        "/siting/{id}" => answers(&["", ".json", ".geojson", ".csv", ".fgb", ".gpkg", ".html?lang=fr", ".xyz"]),
+        "/siting/{id}/sites/{layer}/{site}" => answers(&["/sites/sheds/b", "/sites/secrets/s1", "/sites/sheds/s1"]),
+        "/siting/{id}/relax" => answers(&["/relax", "/relax?n=3"]),
+        "/siting/{id}/compare" => answers(&["/compare?sites=b,c", "/compare?sites=s1,s2", "/compare?sites=secrets/s1,sheds/b"]),
+        "/siting/{id}/tiles.json" => answers(&["/tiles.json"]),
+        "/siting/{id}/style.json" => answers(&["/style.json?lang=fr", "/style.json?scheme=dark"]),
+        "/siting/{id}/tiles/{z}/{x}/{y}" => tiles.iter().flat_map(|tile| answers(&[&format!("/tiles/{tile}.mvt")])).collect(),
+        "/siting/{id}/why" => answers(&["/why"]),
+        "/processes/{process}" => vec!["/processes/siting".into(), "/processes/secrets".into()],
+        "/processes/{process}/execution" => vec!["/processes/siting/execution".into()],
+        "/jobs/{job}" | "/jobs/{job}/results" => ids.iter().map(|id| route.replace("{job}", id)).collect(),
+        "/siting/specifications/{name}" => {
+            ["logistics-platform", "secret-plan", "secret-plans"].map(|name| format!("/siting/specifications/{name}")).into()
+        }
+        "/sites/{layer}/{site}/specifications" => {
+            ["sheds/b", "secrets/s1", "secrets/s9", "nosuch/s1"].map(|site| format!("/sites/{site}/specifications")).into()
+        }
         "/tiles/{layers}" => lists.iter().map(|list| format!("/tiles/{list}.json")).collect(),
         "/tiles/{layers}/{z}/{x}/{y}" => {
             lists.iter().flat_map(|list| tiles.iter().map(move |tile| format!("/tiles/{list}/{tile}.mvt"))).collect()
@@ -76,23 +93,36 @@ fn plots() -> [&'static str; 4] {
     ]
 }
 
-fn crawl(server: &Server, headers: &[(&str, &str)]) -> Answers {
+/// A drawn polygon over the canary.
+const DRAWN: &str = r#"{"type":"Polygon","coordinates":[[[3,46.5],[3.02,46.5],[3.02,46.51],[3,46.51],[3,46.5]]]}"#;
+
+/// Asks everything, and of the answers to what it asks, and of those with `ids`, all that they can be asked.
+fn crawl(server: &Server, headers: &[(&str, &str)], ids: &[String]) -> (Answers, Vec<String>) {
     let mut answers = Answers::new();
+    let mut own = ids.to_vec();
     let mut keep = |name: String, answer: Answer| {
         let mut answer = answer;
         answer.headers.remove("date");
         answers.insert(name, answer);
     };
-    for path in paths().into_iter().flat_map(requests) {
+    for question in questions() {
+        let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/yaml")]).collect();
+        let answer = ask(server.address, "POST", "/siting", &headers, question.as_bytes());
+        if answer.status == 200 {
+            own.push(answer.json()["id"].as_str().unwrap().to_owned());
+        }
+        keep(question, answer);
+    }
+    for path in own.iter().map(|id| format!("/siting/{id}/why")) {
+        let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/geo+json")]).collect();
+        keep(format!("POST {path}"), ask(server.address, "POST", &path, &headers, DRAWN.as_bytes()));
+    }
+    for path in paths().into_iter().flat_map(|route| requests(route, &own)) {
         for encoding in ["identity", "gzip"] {
             let headers: Vec<_> = headers.iter().copied().chain([("accept-encoding", encoding)]).collect();
             keep(format!("{encoding} {path}"), get(server.address, &path, &headers));
         }
         keep(format!("HEAD {path}"), ask(server.address, "HEAD", &path, headers, b""));
-    }
-    for question in questions() {
-        let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/yaml")]).collect();
-        keep(question.clone(), ask(server.address, "POST", "/siting", &headers, question.as_bytes()));
     }
     for plot in plots() {
         let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/json")]).collect();
@@ -100,7 +130,7 @@ fn crawl(server: &Server, headers: &[(&str, &str)]) -> Answers {
             keep(format!("{form} {plot}"), ask(server.address, "POST", &format!("/zoning?f={form}"), &headers, plot.as_bytes()));
         }
     }
-    answers
+    (answers, own)
 }
 
 fn canaries_in(answer: &Answer) -> bool {
@@ -117,10 +147,11 @@ fn an_anonymous_caller_sees_what_a_server_without_the_layer_shows() {
     let (guarded, bare) = (guarded(&with), Server::over(without.path()));
     let bearer = format!("Bearer {TOKEN}");
     // First those who may, so that whatever is kept in memory was made for them.
-    let privileged = crawl(&guarded, &[("authorization", &bearer)]);
-    let expected = crawl(&bare, &[]);
+    let (privileged, ids) = crawl(&guarded, &[("authorization", &bearer)], &[]);
+    let (expected, _) = crawl(&bare, &[], &ids);
     for headers in [&[][..], &[("authorization", "Bearer wrong")], &[("authorization", "Basic eDp5")]] {
-        let seen = crawl(&guarded, headers);
+        let (seen, _) = crawl(&guarded, headers, &ids);
+        assert_eq!(seen.len(), expected.len());
         for (request, answer) in &seen {
             assert!(!canaries_in(answer), "{request} gives it away");
             assert_eq!(answer, &expected[request], "{request} differs");

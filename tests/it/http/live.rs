@@ -72,7 +72,7 @@ fn hasty(data: &super::Data) -> Server {
         stop: Duration::from_secs(2),
         ..Limits::default()
     };
-    Server::with(Options { data: data.path().to_owned(), grants: None, rules: None, limits, say: |_| {} })
+    Server::with(Options { limits, ..Options::of(data.path().to_owned()) })
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! `POST /zoning`: what bears on a plot, for callers of every right, and what a bad plot is told.
 
-use emprise::http::limits::Limits;
 use emprise::http::state::Options;
 use emprise::layer::definition::{LayerDefinition, Visibility};
 use emprise::layer::shipped::shipped;
@@ -100,8 +99,7 @@ fn a_restricted_layer_bears_on_nothing_for_those_who_may_not_see_it() {
     let data = site(Visibility::Restricted);
     let folder = tempfile::tempdir().unwrap();
     let grants = grants_file(folder.path(), "agency", "secret-token", "\"natura2000-habitats\"");
-    let options =
-        Options { data: data.path().to_owned(), grants: Some(grants), rules: None, limits: Limits::default(), say: |_| {} };
+    let options = Options { grants: Some(grants), ..Options::of(data.path().to_owned()) };
     let server = Server::with(options);
     let granted = [("content-type", "application/json"), ("authorization", "Bearer secret-token")];
     let body = polygon().to_string();
@@ -132,13 +130,7 @@ fn rules_that_do_not_fit_stop_the_start_and_fitting_ones_are_used() {
         );
         std::fs::write(folder.path().join("marsh.toml"), text).unwrap();
     };
-    let options = || Options {
-        data: data.path().to_owned(),
-        grants: None,
-        rules: Some(folder.path().to_owned()),
-        limits: Limits::default(),
-        say: |_| {},
-    };
+    let options = || Options { rules: Some(folder.path().to_owned()), ..Options::of(data.path().to_owned()) };
     write("nome = 'Marais'");
     let app = emprise::http::state::App::new(options()).unwrap();
     let told = app.open().unwrap_err().to_string();

@@ -1,0 +1,148 @@
+//! The answer as a layer: `/siting/{id}/tiles/{z}/{x}/{y}.mvt`, `/siting/{id}/tiles.json`, `/siting/{id}/style.json`.
+//!
+//! The candidates' geometry is that of the snapshot's own tiles, made once; verdict, rank, score and reason are joined to it when
+//! a tile is drawn. Another threshold is another id, and draws the same geometry with other columns.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::{HeaderValue, VARY};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::address::{Address, VARIES_WITH};
+use crate::http::analysis::{analyse, within};
+use crate::http::caller::{Caller, Kept};
+use crate::http::error::HttpError;
+use crate::http::negotiate::takes_gzip;
+use crate::http::siting::question::Question;
+use crate::http::siting::style;
+use crate::http::state::App;
+use crate::http::styles::Parameters;
+use crate::http::tilejson::escape;
+use crate::http::{tile_address, tiles as drawn};
+use crate::layer::value::Values;
+use crate::siting::paint::Painted;
+use crate::siting::work::Work;
+use crate::tiles::cache::{Body, Key};
+use crate::tiles::compress::{Encoding, compress};
+use crate::tiles::draw::Drawing;
+use crate::tiles::tilejson::tilejson as describe;
+use crate::tiles::{self, Source};
+
+/// What an answer says of each candidate layer.
+pub type Paint = Arc<Vec<Painted>>;
+
+type TilePath = Result<Path<(String, String, String, String)>, PathRejection>;
+
+/// `GET /siting/{id}/tiles/{z}/{x}/{y}.mvt`
+pub async fn tile(State(app): State<App>, caller: Caller, path: TilePath, headers: HeaderMap) -> Result<Response, HttpError> {
+    let Path((id, z, x, y)) = path?;
+    let address = tile_address::tile(&z, &x, &y)?;
+    let question = Question::find(&app, caller, &id).await?;
+    let caching = question.caller.caching(Kept::AnswerTile { tag: format!("{id}-tile") });
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
+    let encoding = if takes_gzip(&headers) { Encoding::Gzip } else { Encoding::Identity };
+    // The id says the edition and the specification, and with them all that the tile depends on.
+    let key = Key { content: format!("siting/{id}").into(), address, encoding };
+    let body = match question.caller.opened().bodies.get(&key) {
+        Some(body) => body,
+        None => {
+            let paint = paint(&app, &question).await?;
+            app.pools().tiles.run(move || draw(&question, &paint, &key)).await?
+        }
+    };
+    Ok(caching.mark(drawn::send(&body, encoding)))
+}
+
+/// `GET /siting/{id}/tiles.json`
+pub async fn tilejson(
+    State(app): State<App>,
+    caller: Caller,
+    address: Address,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let question = Question::find(&app, caller, &id).await?;
+    let caching = question.caching("tilejson");
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
+    let paint = paint(&app, &question).await?;
+    let template = format!("{}/siting/{id}/tiles/{{z}}/{{x}}/{{y}}.mvt", address.0);
+    let keeps = keeps(&paint);
+    let tiled: Vec<_> = sources(&question, &paint, &keeps).iter().map(Source::tiled).collect();
+    let mut json = describe(question.spec.title.as_deref().unwrap_or("siting"), &tiled, &template);
+    if let Some(attribution) = json["attribution"].as_str() {
+        json["attribution"] = escape(attribution).into();
+    }
+    let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
+    Ok(caching.mark((varies, Json(json)).into_response()))
+}
+
+/// `GET /siting/{id}/style.json?lang=&scheme=`
+pub async fn style(
+    State(app): State<App>,
+    (caller, address): (Caller, Address),
+    path: Result<Path<String>, PathRejection>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let (Path(id), Query(parameters)) = (path?, parameters?);
+    let question = Question::find(&app, caller, &id).await?;
+    let caching = question.caching("style");
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
+    let paint = paint(&app, &question).await?;
+    let style = style::style(&question, &paint, &address, &parameters);
+    let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
+    Ok(caching.mark((varies, Json(style)).into_response()))
+}
+
+/// The answer's columns, made by the first who asks.
+async fn paint(app: &App, question: &Question) -> Result<Paint, HttpError> {
+    let make = async {
+        let question = question.clone();
+        analyse(app, move |work: &Work| Ok(Arc::new(question.study(work)?.paint()))).await
+    };
+    within(app, question.caller.opened().painted.get_or_make(&question.id, bytes, make)).await
+}
+
+/// About what columns hold: a row costs its flag, two codes of words, a rank and a score.
+fn bytes(paint: &Paint) -> usize {
+    paint.iter().map(|painted| painted.is_candidate.len() * (1 + 2 * 4 + 2 * 16)).sum()
+}
+
+type Keep<'a> = Box<dyn Fn(u32) -> bool + Sync + 'a>;
+
+/// Candidates alone are drawn.
+fn keeps(paint: &[Painted]) -> Vec<Keep<'_>> {
+    paint.iter().map(|painted| Box::new(|row: u32| painted.is_candidate[row as usize]) as Keep<'_>).collect()
+}
+
+/// The candidate layers that are drawn, each with the answer's columns.
+fn sources<'a>(question: &'a Question, paint: &'a [Painted], keeps: &'a [Keep<'a>]) -> Vec<Source<'a>> {
+    let view = question.caller.view();
+    let source = |(painted, keep): (&'a Painted, &'a Keep<'a>)| {
+        let layer = view.layer(&painted.layer)?;
+        layer.definition().tiles.as_ref()?;
+        let extra: Vec<(&str, &Values)> = painted.columns.iter().map(|(name, values)| (*name, values)).collect();
+        Some(Source { extra, keep: Some(&**keep), ..Source::of(layer) })
+    };
+    paint.iter().zip(keeps).filter_map(source).collect()
+}
+
+fn draw(question: &Question, paint: &Paint, key: &Key) -> Body {
+    let opened = question.caller.opened();
+    opened.bodies.get_or_compute(key, || {
+        let keeps = keeps(paint);
+        let tile = tiles::tile(&sources(question, paint, &keeps), key.address, &Drawing::default(), &opened.pyramid);
+        if tile.is_empty() { tile } else { compress(tile, key.encoding) }
+    })
+}

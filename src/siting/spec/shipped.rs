@@ -1,0 +1,36 @@
+//! The specifications that come with the program: `specs/`, in the binary.
+
+/// One question in two languages; the criteria are the same.
+#[derive(Debug)]
+pub struct Shipped {
+    pub name: &'static str,
+    pub fr: &'static str,
+    pub en: &'static str,
+}
+
+/// To add one: its two files, and a line here. The first is the one to begin with.
+pub const SHIPPED: [Shipped; 1] = [Shipped {
+    name: "logistics-platform",
+    fr: include_str!("../../../specs/plateforme-logistique.yaml"),
+    en: include_str!("../../../specs/logistics-platform.yaml"),
+}];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::siting::spec::read::read;
+
+    #[test]
+    fn each_reads_and_asks_the_same_in_both_languages() {
+        for shipped in SHIPPED {
+            let [fr, en] =
+                [shipped.fr, shipped.en].map(|text| read(text).unwrap_or_else(|error| panic!("{}: {error}", shipped.name)));
+            let asked = |spec: &crate::siting::spec::Spec| {
+                spec.criteria.measured().into_iter().map(|(_, criterion)| criterion.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(asked(&fr), asked(&en), "{}", shipped.name);
+            assert_eq!((fr.candidates, fr.limit, fr.metric), (en.candidates, en.limit, en.metric), "{}", shipped.name);
+            assert!(fr.title.is_some() && en.title.is_some(), "{}", shipped.name);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! OGC API Processes, held against the schemas of the standard, written here from its text (OGC 18-062r2).
+
+use std::time::{Duration, Instant};
+
+use emprise::http::limits::Limits;
+use emprise::http::state::Options;
+use serde_json::{Value, json};
+
+use super::client::{Answer, ask, get};
+use super::{Data, QUESTION, SHEDS, Server, grants_file, layer, public, squares, table};
+
+fn link_schema() -> Value {
+    json!({ "type": "object", "required": ["href"], "properties": { "href": { "type": "string", "format": "uri" }, "rel": { "type": "string" }, "type": { "type": "string" } } })
+}
+
+/// `statusInfo.yaml`
+fn status_schema() -> Value {
+    let time = json!({ "type": "string", "format": "date-time" });
+    json!({
+        "type": "object",
+        "required": ["jobID", "status", "type"],
+        "properties": {
+            "processID": { "type": "string" },
+            "type": { "enum": ["process"] },
+            "jobID": { "type": "string" },
+            "status": { "enum": ["accepted", "running", "successful", "failed", "dismissed"] },
+            "message": { "type": "string" },
+            "created": time, "started": time, "finished": time, "updated": time,
+            "progress": { "type": "integer", "minimum": 0, "maximum": 100 },
+            "links": { "type": "array", "items": link_schema() },
+        },
+    })
+}
+
+/// `processSummary.yaml`
+fn summary_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["id", "version"],
+        "properties": {
+            "id": { "type": "string" },
+            "version": { "type": "string" },
+            "title": { "type": "string" },
+            "jobControlOptions": { "type": "array", "items": { "enum": ["sync-execute", "async-execute", "dismiss"] } },
+            "outputTransmission": { "type": "array", "items": { "enum": ["value", "reference"] } },
+            "links": { "type": "array", "items": link_schema() },
+        },
+    })
+}
+
+fn list_schema(name: &str, of: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": [name, "links"],
+        "properties": { name: { "type": "array", "items": of }, "links": { "type": "array", "items": link_schema() } },
+    })
+}
+
+fn assert_valid(schema: &Value, value: &Value) {
+    let validator = jsonschema::options().should_validate_formats(true).build(schema).unwrap();
+    let problems: Vec<String> = validator.iter_errors(value).map(|error| error.to_string()).collect();
+    assert!(problems.is_empty(), "{problems:?}: {value}");
+}
+
+fn execute(server: &Server, headers: &[(&str, &str)], body: &Value) -> Answer {
+    let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/json")]).collect();
+    ask(server.address, "POST", "/processes/siting/execution", &headers, body.to_string().as_bytes())
+}
+
+/// Asks after a job until it has ended.
+fn ended(server: &Server, address: &str, headers: &[(&str, &str)]) -> Value {
+    let began = Instant::now();
+    loop {
+        let status = get(server.address, address, headers).json();
+        assert_valid(&status_schema(), &status);
+        if status.get("finished").is_some() {
+            return status;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "{status}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The path of a job that was just started.
+fn started(answer: &Answer) -> String {
+    assert_eq!((answer.status, answer.header("preference-applied")), (201, "respond-async"), "{}", answer.text());
+    assert_valid(&status_schema(), &answer.json());
+    answer.header("location").strip_prefix("http://test").unwrap().to_owned()
+}
+
+const LATER: (&str, &str) = ("prefer", "wait=5, respond-async");
+
+#[test]
+fn what_can_be_executed_is_described() {
+    let data = public();
+    let server = Server::over(data.path());
+    assert_valid(&list_schema("processes", &summary_schema()), &server.get("/processes").json());
+    let siting = server.get("/processes/siting").json();
+    assert_valid(&summary_schema(), &siting);
+    assert!(siting["inputs"]["specification"]["schema"].is_object() && siting["outputs"]["answer"]["schema"].is_object());
+    let unknown = server.get("/processes/sittings").json();
+    assert_eq!(unknown["type"], "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process");
+    assert!(unknown["detail"].as_str().unwrap().contains("did you mean `siting`"));
+    let classes = server.get("/conformance").json();
+    assert!(
+        classes["conformsTo"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|class| class.as_str().unwrap().starts_with("http://www.opengis.net/spec/"))
+    );
+    let landing = get(server.address, "/", &[("accept", "application/json")]);
+    assert!(landing.header("vary").starts_with("Accept"));
+    for link in landing.json()["links"].as_array().unwrap() {
+        assert_valid(&link_schema(), link);
+        let path = link["href"].as_str().unwrap().strip_prefix("http://test").unwrap();
+        assert_eq!(server.get(path).status, 200, "{link}");
+    }
+    let page = get(server.address, "/", &[("accept", "text/html,application/json;q=0.9")]);
+    assert!(!page.header("content-type").contains("json"), "a browser sees the map");
+}
+
+#[test]
+fn an_execution_is_the_answer_of_the_same_question() {
+    let data = public();
+    let server = Server::over(data.path());
+    let answer = server.site("application/yaml", QUESTION);
+    let object = answer.json()["asked"].clone();
+    let as_text = json!({ "inputs": { "specification": QUESTION } });
+    let as_object = json!({ "inputs": { "specification": object } });
+    let qualified = json!({ "inputs": { "specification": { "value": object } }, "outputs": { "answer": {} }, "response": "raw" });
+    for body in [&as_text, &as_object, &qualified] {
+        let executed = execute(&server, &[], body);
+        assert_eq!((executed.status, executed.header("content-type")), (200, "application/json"), "{}", executed.text());
+        assert_eq!(executed.body, answer.body, "{body}");
+    }
+    let with = |member: &str, value: Value| {
+        let mut body = as_text.clone();
+        body[member] = value;
+        body
+    };
+    let features =
+        with("outputs", json!({ "answer": { "format": { "mediaType": "application/geo+json" }, "transmissionMode": "value" } }));
+    let features = execute(&server, &[], &features);
+    assert_eq!(
+        (features.header("content-type"), &features.json()["type"]),
+        ("application/geo+json", &json!("FeatureCollection"))
+    );
+    let document = execute(&server, &[], &with("response", json!("document"))).json();
+    assert_eq!(document, json!({ "answer": { "value": answer.json(), "mediaType": "application/json" } }));
+
+    let wrong = [
+        (400, json!({})),
+        (400, json!([])),
+        (400, with("input", json!(1))),
+        (400, json!({ "inputs": { "specification": 3 } })),
+        (400, json!({ "inputs": { "specification": { "href": "http://127.0.0.1/x" } } })),
+        (400, json!({ "inputs": { "specification": QUESTION, "limit": 3 } })),
+        (400, with("outputs", json!({ "sites": {} }))),
+        (400, with("outputs", json!({ "answer": { "transmissionMode": "reference" } }))),
+        (400, with("outputs", json!({ "answer": { "format": { "mediaType": "image/png" } } }))),
+        (422, json!({ "inputs": { "specification": "emprise: 2" } })),
+        (422, json!({ "inputs": { "specification": QUESTION.replace("sheds", "shed") } })),
+    ];
+    for (status, body) in wrong {
+        let answer = execute(&server, &[], &body);
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (status, "application/problem+json"),
+            "{body}: {}",
+            answer.text()
+        );
+    }
+    assert_eq!(ask(server.address, "POST", "/processes/nosuch/execution", &[], b"{}").status, 404);
+    let yaml = ask(server.address, "POST", "/processes/siting/execution", &[("content-type", "application/yaml")], b"{}");
+    assert_eq!(yaml.status, 415);
+}
+
+#[test]
+fn a_job_is_asked_after_and_has_the_same_results() {
+    let data = public();
+    let server = Server::over(data.path());
+    let body = json!({ "inputs": { "specification": QUESTION } });
+    let job = started(&execute(&server, &[LATER], &body));
+    let status = ended(&server, &job, &[]);
+    assert_eq!(
+        (&status["status"], &status["progress"], &status["processID"]),
+        (&json!("successful"), &json!(100), &json!("siting"))
+    );
+    let results = server.get(&format!("{job}/results"));
+    assert_eq!((results.status, results.header("cache-control")), (200, "private, no-store"));
+    assert_eq!(results.body, server.site("application/yaml", QUESTION).body);
+    let id = results.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(server.get(&format!("/siting/{id}")).body, results.body, "its answer has an address too");
+
+    let failing = json!({ "inputs": { "specification": QUESTION.replace("sheds", "shed") } });
+    let failed = started(&execute(&server, &[LATER], &failing));
+    let status = ended(&server, &failed, &[]);
+    assert!(status["message"].as_str().unwrap().contains("did you mean `sheds`"), "{status}");
+    assert_eq!((status["status"].as_str(), server.get(&format!("{failed}/results")).status), (Some("failed"), 422));
+
+    let forgotten = ask(server.address, "DELETE", &job, &[], b"");
+    assert_eq!((forgotten.status, &forgotten.json()["status"]), (200, &json!("dismissed")));
+    assert_valid(&status_schema(), &forgotten.json());
+    for path in [job.clone(), format!("{job}/results")] {
+        let gone = server.get(&path);
+        let no_such_job = json!("http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job");
+        assert_eq!((gone.status, &gone.json()["type"]), (404, &no_such_job));
+    }
+    assert_eq!(server.get("/jobs").json()["jobs"], json!([]), "without a token, nobody's");
+}
+
+/// Data on which a question takes a while: thousands of sheds, the distances among which are asked for.
+fn many() -> Data {
+    let codes: Vec<String> = (0..6_000).map(|n| format!("s{n}")).collect();
+    let place = |n: usize| (2.0 + (n % 100) as f64 * 0.002, 46.0 + (n / 100) as f64 * 0.0015);
+    let features: Vec<_> = codes.iter().enumerate().map(|(n, code)| (&**code, "Shed", 1.0, place(n).0, place(n).1)).collect();
+    let files = [("sheds.geojson", squares(&features)), ("figures.csv", "n\n1\n".to_owned())];
+    Data::of(&files, &[layer("sheds", "public"), table()])
+}
+
+/// Counts and sums over wide circles: seconds of work. `n` makes it another measure.
+fn long(n: usize) -> String {
+    let criterion = |place: usize| {
+        format!(
+            "  c{place}: {{ kind: sum, of: sheds, field: size, radius: {}.{n} km, value: {{ 0 m2: 0, 9 m2: 1 }} }}\n",
+            20 + place
+        )
+    };
+    let criteria: String = (0..40).map(criterion).collect();
+    format!("emprise: 1\ncandidates: {{ layers: [sheds] }}\ncriteria:\n{criteria}")
+}
+
+#[test]
+fn a_running_job_is_dismissed_and_one_that_waits_never_begins() {
+    let data = many();
+    let limits = Limits { jobs_at_once: 1, jobs: 2, ..Limits::default() };
+    let server = Server::with(Options { limits, ..Options::of(data.path().to_owned()) });
+    let [running, waiting] =
+        [1, 2].map(|n| started(&execute(&server, &[LATER], &json!({ "inputs": { "specification": long(n) } }))));
+    let status = |job: &str| server.get(job).json()["status"].as_str().unwrap().to_owned();
+    let began = Instant::now();
+    while status(&running) == "accepted" {
+        assert!(began.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!((&*status(&running), &*status(&waiting)), ("running", "accepted"));
+    let early = server.get(&format!("{running}/results"));
+    let not_ready = json!("http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready");
+    assert_eq!((early.status, &early.json()["type"]), (404, &not_ready));
+    assert_eq!(
+        execute(&server, &[LATER], &json!({ "inputs": { "specification": QUESTION } })).status,
+        429,
+        "no room for a third"
+    );
+    for job in [&waiting, &running] {
+        assert_eq!(ask(server.address, "DELETE", job, &[], b"").json()["status"], "dismissed");
+        assert_eq!((status(job), server.get(&format!("{job}/results")).status), ("dismissed".to_owned(), 404));
+    }
+    let next = started(&execute(&server, &[LATER], &json!({ "inputs": { "specification": QUESTION } })));
+    let began = Instant::now();
+    assert_eq!(ended(&server, &next, &[])["status"], "successful");
+    assert!(began.elapsed() < Duration::from_secs(2), "what was dismissed makes room at once: {:?}", began.elapsed());
+}
+
+#[test]
+fn a_client_that_leaves_makes_room() {
+    let data = many();
+    let limits = Limits { analyses_at_once: 1, queue_wait: Duration::from_millis(1500), ..Limits::default() };
+    let server = Server::with(Options { limits, ..Options::of(data.path().to_owned()) });
+    let question = long(3);
+    let request = format!(
+        "POST /siting HTTP/1.1\r\nhost: x\r\ncontent-type: application/yaml\r\ncontent-length: {}\r\n\r\n{question}",
+        question.len()
+    );
+    let mut leaving = std::net::TcpStream::connect(server.address).unwrap();
+    std::io::Write::write_all(&mut leaving, request.as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    drop(leaving);
+    let began = Instant::now();
+    assert_eq!(server.site("application/yaml", QUESTION).status, 200, "the one place is free again");
+    assert!(began.elapsed() < Duration::from_millis(1500), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_job_is_its_starter_s() {
+    let secrets = [("s1", "Secret", 1.0, 3.004, 46.504)];
+    let files = [("sheds.geojson", squares(SHEDS)), ("secrets.geojson", squares(&secrets))];
+    let data = Data::of(&files, &[layer("sheds", "public"), layer("secrets", "restricted")]);
+    let grants = grants_file(data.path(), "A", "t", "\"secrets\"");
+    let server = Server::with(Options { grants: Some(grants), ..Options::of(data.path().to_owned()) });
+    let bearer = ("authorization", "Bearer t");
+    let job = started(&execute(
+        &server,
+        &[LATER, bearer],
+        &json!({ "inputs": { "specification": QUESTION.replace("sheds", "secrets") } }),
+    ));
+    assert_eq!(ended(&server, &job, &[bearer])["status"], "successful");
+    let listed = get(server.address, "/jobs", &[bearer]).json();
+    assert_valid(&list_schema("jobs", &status_schema()), &listed);
+    assert!(job.ends_with(listed["jobs"][0]["jobID"].as_str().unwrap()));
+    for (method, path) in [("GET", job.clone()), ("GET", format!("{job}/results")), ("DELETE", job.clone())] {
+        assert_eq!(ask(server.address, method, &path, &[], b"").status, 404, "{method} {path}");
+    }
+    assert_eq!(server.get("/jobs").json()["jobs"], json!([]));
+    assert_eq!(get(server.address, &format!("{job}/results"), &[bearer]).status, 200);
+}
