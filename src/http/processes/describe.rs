@@ -58,13 +58,16 @@ fn summary(process: Process, address: &Address) -> Value {
 
 fn siting() -> (Value, Value) {
     let text = json!({ "type": "string", "contentMediaType": "application/yaml" });
+    // With an id of its own, what it refers to is looked up in it and not in the document around it.
+    let mut object = json_schema();
+    object["$id"] = "urn:emprise:specification".into();
     let inputs = json!({
         "specification": {
             "title": "Specification",
             "description": "What the land must be and do: an object, or a text in YAML or JSON.",
             "minOccurs": 1,
             "maxOccurs": 1,
-            "schema": { "oneOf": [json_schema(), text] },
+            "schema": { "oneOf": [object, text] },
         },
     });
     let of_type = |media_type: &str| json!({ "type": "object", "contentMediaType": media_type });
