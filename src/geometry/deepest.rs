@@ -59,7 +59,12 @@ pub(super) struct Goal {
     pub absolute: f64,
     /// Depths up to this one are of no interest: the search ends once nothing deeper can be.
     pub floor: f64,
+    /// Distances to edges after which the search ends with what it has: the bound stays true and is farther away.
+    pub patience: u64,
 }
+
+/// A third of a second or so. A coast of a hundred thousand vertices would otherwise keep a whole question waiting for minutes.
+pub(super) const PATIENCE: u64 = 30_000_000;
 
 impl Goal {
     pub fn closes_at(&self, depth: f64) -> f64 {
@@ -95,10 +100,11 @@ struct Square<N> {
 /// Searches the polygon whose boundary is `edges`, in each family of norms; `inside` says on which side of it a point is.
 pub(super) fn deepest<N: Norm>(edges: &[Edge], norms: &[N], inside: impl Fn([f64; 2]) -> bool, goal: Goal) -> Deepest<N> {
     let best = Deepest { place: None, depth: 0.0, upper: 0.0 };
-    let mut search = Search { edges, inside, goal, best, closed: 0.0 };
+    let mut search = Search { edges, inside, goal, best, closed: 0.0, looks: 0 };
     let mut open: BinaryHeap<Square<N>> = norms.iter().filter_map(|&norm| search.root(norm)).collect();
     while let Some(square) = open.pop() {
-        if square.upper <= search.closes_at() {
+        // The heap's top has the highest bound: what is left has none above it.
+        if square.upper <= search.closes_at() || search.looks > goal.patience {
             search.closed = search.closed.max(square.upper);
             break;
         }
@@ -120,6 +126,8 @@ struct Search<'e, N, F> {
     best: Deepest<N>,
     /// The highest bound of the squares that were given up.
     closed: f64,
+    /// Distances to edges so far.
+    looks: u64,
 }
 
 impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
@@ -158,6 +166,7 @@ impl<N: Norm, F: Fn([f64; 2]) -> bool> Search<'_, N, F> {
     /// Bounds a square; `None` when nothing in it is of interest. `side` says whether its centre is inside, if that is known.
     fn square(&mut self, norm: N, place: Place, candidates: &[u32], side: Option<bool>) -> Option<Square<N>> {
         let Place { centre, half } = place;
+        self.looks += candidates.len() as u64;
         let distances: Vec<f64> = candidates.iter().map(|&edge| norm.to_edge(&self.edges[edge as usize], centre)).collect();
         let nearest = distances.iter().copied().fold(f64::INFINITY, f64::min);
         let radius = norm.length([half, half]).max(norm.length([half, -half]));

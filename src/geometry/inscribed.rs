@@ -1,6 +1,6 @@
 //! The largest circle that fits inside a polygon, and so the point farthest from its boundary (its pole of inaccessibility).
 
-use super::deepest::{Edge, Euclid, Goal, deepest};
+use super::deepest::{Edge, Euclid, Goal, PATIENCE, deepest};
 use super::footprint::Footprint;
 use super::scale::Metric;
 use super::shape::Kind;
@@ -28,7 +28,7 @@ pub fn inscribed_circle(polygon: &Footprint<'_>, metric: Metric) -> Option<Inscr
     let origin = polygon.bounds().centre();
     let edges = local_edges(polygon, origin);
     let inside = |[x, y]: [f64; 2]| polygon.holds([x + origin[0], y + origin[1]]);
-    let goal = Goal { relative: RELATIVE, absolute: ABSOLUTE_M, floor: 0.0 };
+    let goal = Goal { relative: RELATIVE, absolute: ABSOLUTE_M, floor: 0.0, patience: PATIENCE };
     let found = deepest(&edges, &[Euclid], inside, goal);
     let (_, [x, y]) = found.place?;
     let centre = [x + origin[0], y + origin[1]];
@@ -67,6 +67,25 @@ mod tests {
     fn close(found: InscribedCircle, radius: f64) {
         assert!(found.radius_m <= radius * (1.0 + 1e-9) && radius <= found.upper_m * (1.0 + 1e-9), "{found:?} {radius}");
         assert!(found.upper_m - found.radius_m <= (1e-3 * radius).max(0.01), "{found:?}");
+    }
+
+    #[test]
+    fn a_search_cut_short_still_tells_the_truth() {
+        let mut dice = Dice(4);
+        for patience in [0, 40, 400, 4_000] {
+            for _ in 0..20 {
+                let mut shapes = Shapes::default();
+                shapes.push_geometry(Some(&any(&mut dice)));
+                let trees = EdgeTrees::of(&shapes);
+                let polygon = Footprint::new(shapes.get(0), trees.get(0));
+                let Some(whole) = inscribed_circle(&polygon, Metric::Plane) else { continue };
+                let origin = polygon.bounds().centre();
+                let inside = |[x, y]: [f64; 2]| polygon.holds([x + origin[0], y + origin[1]]);
+                let goal = Goal { relative: RELATIVE, absolute: ABSOLUTE_M, floor: 0.0, patience };
+                let cut = deepest(&local_edges(&polygon, origin), &[Euclid], inside, goal);
+                assert!(cut.depth <= whole.upper_m + 1e-9 && whole.radius_m <= cut.upper + 1e-9, "{patience} {cut:?} {whole:?}");
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use std::f64::consts::PI;
 
-use super::deepest::{Deepest, Edge, Goal, Norm, deepest};
+use super::deepest::{Deepest, Edge, Goal, Norm, PATIENCE, deepest};
 use super::footprint::Footprint;
 use super::inscribed::local_edges;
 use super::scale::Metric;
@@ -63,7 +63,7 @@ pub fn largest_rectangle(polygon: &Footprint<'_>, proportion: f64, metric: Metri
 fn widest(polygon: &Footprint<'_>, edges: &[Edge], inside: impl Fn([f64; 2]) -> bool, proportion: f64) -> Deepest<Turned> {
     // After so much of a turn a rectangle is itself again.
     let period = if proportion == 1.0 { 0.5 * PI } else { PI };
-    let goal = Goal { relative: RELATIVE, absolute: 0.5 * ABSOLUTE_M, floor: 0.0 };
+    let goal = Goal { relative: RELATIVE, absolute: 0.5 * ABSOLUTE_M, floor: 0.0, patience: PATIENCE };
     let seeds = promising(polygon, edges, period).into_iter().map(|angle| Turned::new(angle, 0.0, proportion));
     let finely = Goal { relative: 0.1 * RELATIVE, ..goal };
     let seeded = deepest(edges, &seeds.collect::<Vec<_>>(), &inside, finely);
