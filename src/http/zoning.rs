@@ -28,7 +28,7 @@ pub struct Parameters {
 /// The form of the answer.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Form {
+pub enum Form {
     #[default]
     Json,
     GeoJson,
@@ -70,7 +70,10 @@ pub async fn zoning(
 }
 
 /// The answer as it is sent: it borrows from the caller's snapshot, and is written while that is at hand.
-fn answer(app: &App, caller: &Caller, text: &[u8], form: Form) -> Result<Vec<u8>, HttpError> {
+///
+/// # Errors
+/// A question that cannot be read, or a plot that is not there.
+pub fn answer(app: &App, caller: &Caller, text: &[u8], form: Form) -> Result<Vec<u8>, HttpError> {
     let Question { plot, project, metric } = question(text)?;
     let view = caller.view();
     let rulebook = app.rules().resolve(view).map_err(|error| HttpError::Rules(error.to_string()))?;

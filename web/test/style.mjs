@@ -19,8 +19,22 @@ for (const name of styles) {
     }
   }
 }
+if (server) await answerIsDrawn();
 console.log(wrong ? `${wrong} faults in the styles` : `${styles.length} styles are valid`);
 process.exit(wrong ? 1 : 0);
+
+/** The style of a siting answer, in each language and scheme. */
+async function answerIsDrawn() {
+  const body = await (await fetch(`${server}/siting/example`)).text();
+  const asked = await fetch(`${server}/siting`, { method: "POST", body, headers: { "content-type": "application/yaml" } });
+  // A snapshot without the layers of the example has no answer to draw.
+  if (!asked.ok) return;
+  const { id } = await asked.json();
+  for (const query of ["lang=fr&scheme=light", "lang=en&scheme=dark"]) {
+    const address = `${server}/siting/${id}/style.json?${query}`;
+    check(address, await (await fetch(address)).json());
+  }
+}
 
 function check(name, style) {
   for (const { message } of validateStyleMin(style)) complain(`${name}: ${message}`);

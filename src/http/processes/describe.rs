@@ -26,6 +26,7 @@ pub async fn one(address: Address, path: Result<Path<String>, PathRejection>) ->
     let mut description = summary(process, &address);
     let (inputs, outputs) = match process {
         Process::Siting => siting(),
+        Process::Zoning => zoning(),
     };
     (description["inputs"], description["outputs"]) = (inputs, outputs);
     Ok(send(description))
@@ -41,6 +42,10 @@ fn summary(process: Process, address: &Address) -> Value {
         Process::Siting => {
             ("Siting", "Ranks the sites that meet a specification, and says of each what was measured, what is unknown and why.")
         }
+        Process::Zoning => (
+            "Zoning check",
+            "What bears on a plot, inside it or near it: effect, law, overlap and distance, source and date, and what is unknown.",
+        ),
     };
     json!({
         "id": process.id(),
@@ -70,15 +75,26 @@ fn siting() -> (Value, Value) {
             "schema": { "oneOf": [object, text] },
         },
     });
-    let of_type = |media_type: &str| json!({ "type": "object", "contentMediaType": media_type });
-    let outputs = json!({
-        "answer": {
-            "title": "Answer",
-            "description": "The ranked sites, explained: as JSON, or with their geometry as GeoJSON.",
-            "schema": { "oneOf": [of_type("application/json"), of_type("application/geo+json")] },
-        },
+    (inputs, answer("The ranked sites, explained: as JSON, or with their geometry as GeoJSON."))
+}
+
+fn zoning() -> (Value, Value) {
+    let input = |title: &str, description: &str, least: u8, schema: Value| json!({ "title": title, "description": description, "minOccurs": least, "maxOccurs": 1, "schema": schema });
+    let plot = "GeoJSON, a feature as `layer/id`, or a point with a radius: what `plot` may be in POST /zoning.";
+    let project = "What is planned there, such as its ICPE regime; it decides which rules apply.";
+    let metric = "Metres on the ellipsoid, or on the plane of the territory's projection.";
+    let inputs = json!({
+        "plot": input("Plot", plot, 1, json!({ "oneOf": [{ "type": "object" }, { "type": "string" }] })),
+        "project": input("Project", project, 0, json!({ "type": "object" })),
+        "metric": input("Metric", metric, 0, json!({ "type": "string", "enum": ["ellipsoid", "plane"], "default": "ellipsoid" })),
     });
-    (inputs, outputs)
+    (inputs, answer("What bears on the plot: as JSON, or with geometry as GeoJSON."))
+}
+
+fn answer(description: &str) -> Value {
+    let of_type = |media_type: &str| json!({ "type": "object", "contentMediaType": media_type });
+    let schema = json!({ "oneOf": [of_type("application/json"), of_type("application/geo+json")] });
+    json!({ "answer": { "title": "Answer", "description": description, "schema": schema } })
 }
 
 #[cfg(test)]

@@ -18,9 +18,8 @@ use crate::http::caller::Caller;
 use crate::http::error::HttpError;
 use crate::http::processes::Process;
 use crate::http::processes::jobs::Job;
-use crate::http::siting::form::{Form, written};
-use crate::http::siting::question::Question;
-use crate::http::siting::specification;
+use crate::http::processes::task::Task;
+use crate::http::siting::form::Form;
 use crate::http::state::App;
 
 /// The body of a request for execution (§7.11.2). What this server does not do (`subscriber`) is refused by name.
@@ -66,16 +65,11 @@ pub async fn execution(
     body::check_media_type(&headers, &["application/json"], "application/json")?;
     let text = body::read(&headers, body, app.limits().specification_bytes, app.limits()).await?;
     let starter = caller.clone();
-    let (question, wanted) = analyse(&app, move |_| match process {
-        Process::Siting => siting(&text, caller),
-    })
-    .await?;
+    let (task, wanted) = analyse(&app, move |_| asked(process, &text, caller)).await?;
     if prefers_async(&headers) {
-        return Ok(created(&*Job::start(&app, process, &starter, question, wanted)?, &address));
+        return Ok(created(&*Job::start(&app, process, &starter, task, wanted)?, &address));
     }
-    let bytes = written(&app, &question, wanted.form).await?;
-    question.keep(&app).await?;
-    results(bytes, wanted)
+    results(task.now(&app, wanted.form).await?, wanted)
 }
 
 fn created(job: &Job, address: &Address) -> Response {
@@ -117,22 +111,27 @@ fn document(bytes: &Bytes, form: Form) -> Result<Bytes, HttpError> {
     Ok(format!("{{\"answer\":{{\"value\":{value},\"mediaType\":\"{media_type}\"}}}}").into())
 }
 
-fn siting(text: &[u8], caller: Caller) -> Result<(Question, Wanted), HttpError> {
+fn asked(process: Process, text: &[u8], caller: Caller) -> Result<(Task, Wanted), HttpError> {
     let request: Request =
         serde_json::from_slice(text).map_err(|error| HttpError::Execution(format!("the request cannot be read: {error}")))?;
     let wanted = Wanted { form: form(request.outputs.as_ref())?, mode: request.response };
-    let mut inputs = request.inputs;
-    let missing = || HttpError::Execution("the input `specification` is missing".to_owned());
-    let input = inputs.remove("specification").ok_or_else(missing)?;
-    if let Some((unknown, _)) = inputs.iter().next() {
-        return Err(HttpError::Execution(format!("there is no input `{unknown}`; the one input is `specification`")));
-    }
-    let text = match value(input)? {
-        Value::String(text) => text,
-        object @ Value::Object(_) => object.to_string(),
-        _ => return Err(HttpError::Execution("the input `specification` is an object, or a text in YAML or JSON".to_owned())),
+    let task = match process {
+        Process::Siting => Task::siting(&mut inputs(request.inputs, &["specification"])?, caller)?,
+        Process::Zoning => Task::zoning(inputs(request.inputs, &["plot", "project", "metric"])?, caller),
     };
-    Ok((Question::new(specification(text.as_bytes())?, caller), wanted))
+    Ok((task, wanted))
+}
+
+/// The inputs by value; the first of the known ones must be there.
+fn inputs(written: Map<String, Value>, known: &[&str]) -> Result<Map<String, Value>, HttpError> {
+    if let Some(unknown) = written.keys().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join("`, `");
+        return Err(HttpError::Execution(format!("there is no input `{unknown}`; there are `{known}`")));
+    }
+    if let Some(missing) = known.first().filter(|name| !written.contains_key(**name)) {
+        return Err(HttpError::Execution(format!("the input `{missing}` is missing")));
+    }
+    written.into_iter().map(|(name, input)| Ok((name, value(input)?))).collect()
 }
 
 /// An input as it is, or qualified as `{ "value": ... }`; one by reference is not fetched.
@@ -142,7 +141,7 @@ fn value(input: Value) -> Result<Value, HttpError> {
         return Ok(Value::Object(members));
     }
     if members.contains_key("href") {
-        return Err(HttpError::Execution("inputs by reference are not fetched; send the specification by value".to_owned()));
+        return Err(HttpError::Execution("inputs by reference are not fetched; send them by value".to_owned()));
     }
     Ok(members.remove("value").unwrap_or(Value::Object(members)))
 }

@@ -19,9 +19,9 @@ use crate::http::address::Address;
 use crate::http::caller::Caller;
 use crate::http::error::HttpError;
 use crate::http::processes::execute::{Wanted, results};
+use crate::http::processes::task::Task;
 use crate::http::processes::{Process, link};
 use crate::http::siting::form;
-use crate::http::siting::question::Question;
 use crate::http::state::App;
 use crate::siting::work::Work;
 
@@ -118,13 +118,7 @@ impl Job {
     ///
     /// # Errors
     /// `Overloaded`: too many jobs that have not ended.
-    pub fn start(
-        app: &App,
-        process: Process,
-        starter: &Caller,
-        question: Question,
-        wanted: Wanted,
-    ) -> Result<Arc<Job>, HttpError> {
+    pub fn start(app: &App, process: Process, starter: &Caller, task: Task, wanted: Wanted) -> Result<Arc<Job>, HttpError> {
         let job = Arc::new(Job {
             id: app.jobs().fresh_id(),
             process,
@@ -136,7 +130,7 @@ impl Job {
             state: Mutex::default(),
         });
         app.jobs().enter(Arc::clone(&job))?;
-        tokio::spawn(run(app.clone(), Arc::clone(&job), question));
+        tokio::spawn(run(app.clone(), Arc::clone(&job), task));
         Ok(job)
     }
 
@@ -151,7 +145,7 @@ impl Job {
         let mut links = vec![link(own.clone(), "self", "application/json")];
         let (status, message) = match &state.stage {
             Stage::Accepted => ("accepted", "waiting for a place".to_owned()),
-            Stage::Running => ("running", "measuring sites".to_owned()),
+            Stage::Running => ("running", "under way".to_owned()),
             Stage::Successful(_) => ("successful", "the results are there".to_owned()),
             Stage::Failed(error) => ("failed", error.to_string()),
             Stage::Dismissed => ("dismissed", "ended before its end, as asked".to_owned()),
@@ -210,25 +204,36 @@ impl Job {
     }
 }
 
-async fn run(app: App, job: Arc<Job>, question: Question) {
-    let key = form::key(&question, job.wanted.form);
-    let made = {
-        let (job, question) = (Arc::clone(&job), question.clone());
-        async {
-            let write = move || match job.begin() {
-                true => form::write(&question, job.wanted.form, &job.work),
-                false => Err(HttpError::Stopped),
-            };
-            app.pools().jobs.run(write).await?
-        }
+async fn run(app: App, job: Arc<Job>, task: Task) {
+    let question = match &task {
+        Task::Siting(question) => Some(question.clone()),
+        Task::Zoning { .. } => None,
     };
-    let outcome = question.caller.opened().answers.get_or_make(&key, Bytes::len, made).await;
-    let kept = match outcome {
-        Ok(bytes) => question.keep(&app).await.map(|()| bytes),
-        Err(error) => Err(error),
+    let made = work(&app, &job, task);
+    let outcome = match question {
+        // An answer that is there already is not made again, and one that is made is there for others.
+        Some(question) => {
+            let key = form::key(&question, job.wanted.form);
+            let made = question.caller.opened().answers.get_or_make(&key, Bytes::len, made).await;
+            match made {
+                Ok(bytes) => question.keep(&app).await.map(|()| bytes),
+                Err(error) => Err(error),
+            }
+        }
+        None => made.await,
     };
     job.begin();
-    job.end(kept.map_or_else(Stage::Failed, Stage::Successful));
+    job.end(outcome.map_or_else(Stage::Failed, Stage::Successful));
+}
+
+/// Does the task once there is a place for it, unless the job is dismissed by then.
+async fn work(app: &App, job: &Arc<Job>, task: Task) -> Result<Bytes, HttpError> {
+    let (own, job) = (app.clone(), Arc::clone(job));
+    let run = move || match job.begin() {
+        true => task.run(&own, job.wanted.form, &job.work),
+        false => Err(HttpError::Stopped),
+    };
+    app.pools().jobs.run(run).await?
 }
 
 /// `GET /jobs`: those started with the token that is sent.

@@ -4,11 +4,12 @@
 //! saw. `/jobs` lists the jobs started with the token that is sent; without a token nothing tells one caller from another, so it
 //! lists none: a job's address is its only key.
 //!
-//! In reading order: [`describe`], [`execute`], [`jobs`].
+//! In reading order: [`describe`], [`execute`], [`task`], [`jobs`].
 
 pub mod describe;
 pub mod execute;
 pub mod jobs;
+pub mod task;
 
 use serde_json::{Value, json};
 
@@ -19,14 +20,16 @@ use crate::layer::catalogue::nearest;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
     Siting,
+    Zoning,
 }
 
 impl Process {
-    pub const ALL: [Process; 1] = [Process::Siting];
+    pub const ALL: [Process; 2] = [Process::Siting, Process::Zoning];
 
     pub fn id(self) -> &'static str {
         match self {
             Process::Siting => "siting",
+            Process::Zoning => "zoning",
         }
     }
 

@@ -177,6 +177,32 @@ fn an_execution_is_the_answer_of_the_same_question() {
 }
 
 #[test]
+fn the_check_of_a_plot_is_a_process_too() {
+    let data = public();
+    let server = Server::over(data.path());
+    let description = server.get("/processes/zoning").json();
+    assert_valid(&summary_schema(), &description);
+    let (json, plot) = (("content-type", "application/json"), json!("sheds/b"));
+    let checked = ask(server.address, "POST", "/zoning", &[json], json!({ "plot": plot }).to_string().as_bytes());
+    assert_eq!(checked.status, 200, "{}", checked.text());
+    let execute = |headers: &[(&str, &str)], body: Value| {
+        let headers: Vec<_> = headers.iter().copied().chain([json]).collect();
+        ask(server.address, "POST", "/processes/zoning/execution", &headers, body.to_string().as_bytes())
+    };
+    let at_once = execute(&[], json!({ "inputs": { "plot": plot, "project": { "value": {} } } }));
+    assert_eq!((at_once.status, &at_once.body), (200, &checked.body), "{}", at_once.text());
+    let job = started(&execute(&[LATER], json!({ "inputs": { "plot": plot } })));
+    assert_eq!(ended(&server, &job, &[])["status"], "successful");
+    assert_eq!(server.get(&format!("{job}/results")).body, checked.body);
+    let features =
+        json!({ "inputs": { "plot": plot }, "outputs": { "answer": { "format": { "mediaType": "application/geo+json" } } } });
+    assert_eq!(execute(&[], features).json()["type"], "FeatureCollection");
+    assert_eq!(execute(&[], json!({ "inputs": { "plot": "shed/b" } })).status, 422);
+    assert_eq!(execute(&[], json!({ "inputs": { "project": {} } })).status, 400);
+    assert_eq!(execute(&[], json!({ "inputs": { "plot": plot, "radius": 3 } })).status, 400);
+}
+
+#[test]
 fn a_job_is_asked_after_and_has_the_same_results() {
     let data = public();
     let server = Server::over(data.path());
