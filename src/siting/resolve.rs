@@ -195,7 +195,9 @@ fn reach(rule: Option<&Rule>, value: Option<&ValueFunction>, tolerance_m: f64) -
         let ends = [rule.and_then(Rule::last_threshold), value.and_then(ValueFunction::last_breakpoint)];
         ends.into_iter().flatten().reduce(f64::max)
     };
-    by_rule.or_else(both).map_or(FARTHEST_M, |end| (end + tolerance_m).clamp(0.0, FARTHEST_M))
+    // A little more than the tolerance: what lies beyond must not seem within it, once tolerances are rounded to be kept.
+    let beyond = |end: f64| (end + tolerance_m * (1.0 + 1e-6)).clamp(0.0, FARTHEST_M);
+    by_rule.or_else(both).map_or(FARTHEST_M, beyond)
 }
 
 /// The quantities of a criterion as written: those of its requirement, then its breakpoints.
