@@ -42,6 +42,16 @@ pub fn union(pieces: &[MultiPolygon<f64>]) -> MultiPolygon<f64> {
     }
 }
 
+/// What is left of a polygonal shape without some ground; nothing of points and lines.
+pub fn difference(of: &Footprint<'_>, without: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let centre = of.bounds().centre();
+    let back = [-centre[0], -centre[1]];
+    match of.kind() {
+        Kind::Polygon => polygons(of).map_about(back).difference(&without.clone().map_about(back)).map_about(centre),
+        _ => MultiPolygon(Vec::new()),
+    }
+}
+
 /// Reported area of polygons on the shared plane, in m².
 pub fn area_m2(polygons: &MultiPolygon<f64>, metric: Metric) -> f64 {
     let mut shapes = Shapes::default();

@@ -49,6 +49,9 @@ pub struct Head {
     pub share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<&'static str>,
+    /// Of a table joined by code: rows that count but whose code is that of no feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_mapped: Option<u64>,
 }
 
 /// What a requirement did to the candidates that reached it.

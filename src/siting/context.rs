@@ -59,6 +59,28 @@ impl<'v> Context<'_, 'v> {
         })
     }
 
+    /// A text column of a layer; `None` where the snapshot holds no cell of it.
+    pub fn texts(&self, layer: &'v Layer, column: &str) -> Result<Option<&'v Values>, ResolveError> {
+        let definition = layer.definition();
+        match definition.column(column).map(|column| column.kind) {
+            Some(FieldType::Text) => Ok(layer.values(column)),
+            Some(_) => {
+                Err(ResolveError::NotATextColumn { place: self.place(), column: column.to_owned(), layer: definition.id.clone() })
+            }
+            None => Err(self.no_column(layer, column)),
+        }
+    }
+
+    /// A name that is no column of a layer.
+    pub fn no_column(&self, layer: &Layer, column: &str) -> ResolveError {
+        ResolveError::Column {
+            place: self.place(),
+            column: column.to_owned(),
+            layers: ids(&[layer]),
+            nearest: nearest(column, layer.definition().columns.keys()),
+        }
+    }
+
     /// For messages: the candidate layers.
     pub fn candidate_ids(&self) -> String {
         ids(self.candidates)
@@ -128,7 +150,8 @@ impl<'v> Context<'_, 'v> {
     }
 }
 
-fn ids(layers: &[&Layer]) -> String {
+/// For messages: layers by their ids.
+pub fn ids(layers: &[&Layer]) -> String {
     let ids: Vec<String> = layers.iter().map(|layer| format!("`{}`", layer.definition().id)).collect();
     format!("layer{} {}", if ids.len() > 1 { "s" } else { "" }, ids.join(", "))
 }

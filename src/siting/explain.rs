@@ -17,7 +17,7 @@ use crate::siting::sieve::Step;
 use crate::siting::spec::criterion::Measured as Written;
 use crate::siting::spec::method::Method;
 use crate::siting::standing::{Standing, Standings};
-use crate::siting::within::representative;
+use crate::siting::within::{holder, representative};
 use crate::siting::work::{Stopped, Work};
 
 impl Study<'_> {
@@ -62,6 +62,7 @@ impl Study<'_> {
             required: criterion.required.clone(),
             share: criterion.value.as_ref().map(|_| criterion.share.to_f64()),
             unit: criterion.unit.map(|unit| unit.symbol()),
+            not_mapped: criterion.measure.not_mapped(),
         };
         self.resolved.criteria.iter().zip(&written).map(head).collect()
     }
@@ -185,13 +186,13 @@ fn shown(criterion: &Criterion<'_>, reading: &Reading) -> serde_json::Value {
         (Reading::Unknown(_), _) => serde_json::Value::Null,
         (Reading::Word(word), _) => criterion.measure.words().get(*word as usize).copied().into(),
         (&Reading::Number { low, .. }, Scale::Truth) => (low != 0.0).into(),
-        (&Reading::Number { low, .. }, Scale::Date) => date_of(low).map(|date| date.to_string()).into(),
+        (&Reading::Number { low, .. }, Scale::Date) => date_of(low).map_or("never".to_owned(), |date| date.to_string()).into(),
         (&Reading::Number { low, .. }, _) => criterion.unit.map_or(low, |unit| low / unit.to_base(1.0)).into(),
     }
 }
 
 fn found(criterion: &Criterion<'_>, witness: &Witness) -> Option<Found> {
-    let layer = criterion.measure.targets()?.get(witness.target)?.layer;
+    let layer = *criterion.measure.layers().get(usize::from(witness.target))?;
     let position = |point: [f64; 2]| {
         let position = to_lon_lat(point);
         [degrees(position.lon), degrees(position.lat)]
@@ -213,18 +214,11 @@ fn commune(view: View<'_>, site: &Site<'_>) -> Option<Commune> {
         return Some(row.map_or_else(|| Commune { code: code.to_owned(), name: None }, |(layer, row)| named(layer, row)));
     }
     let (layer, point) = (communes?, representative(site.layer, site.row)?);
-    let mut holding = None;
-    layer.rows_in(&crate::geometry::bounds::Bounds::new(point, point), |row| {
-        if holding.is_none() && layer.footprint(row).holds(point) {
-            holding = Some(row);
-        }
-    });
-    holding.map(|row| named(layer, row))
+    holder(layer, point).map(|row| named(layer, row))
 }
 
 fn sources(resolved: &Resolved<'_>) -> Vec<Provenance> {
-    let targets = resolved.criteria.iter().filter_map(|criterion| criterion.measure.targets());
-    let measured = targets.flat_map(|targets| targets.iter().map(|(_, target)| target.layer));
+    let measured = resolved.criteria.iter().flat_map(|criterion| criterion.measure.layers());
     let mut layers: Vec<&Layer> = resolved.candidates.iter().map(|(layer, _)| *layer).chain(measured).collect();
     layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
     layers.dedup_by_key(|layer| layer.definition().id.clone());

@@ -62,6 +62,18 @@ pub enum Reason {
     NoData,
     /// A feature within reach does not know its number, and numbers below zero occur.
     MissingPart,
+    /// The candidate lies in none of the areas.
+    NoArea,
+    /// The candidate names a feature that the layer does not hold.
+    NotFound,
+    /// No plan says anything of the use on the candidate's ground.
+    Unsaid,
+    /// There is nothing of which a share could be taken.
+    NoTotal,
+    /// The inventory's word says nothing of when.
+    UnsureStage,
+    /// The candidate stands on no piece of the layer that must connect it.
+    NoPiece,
     /// Nobody asked for it yet.
     NotMeasured,
 }
@@ -86,6 +98,12 @@ impl Reason {
             Reason::NoColumn => "the candidate's layer has no such column",
             Reason::NoData => "the snapshot holds nothing of this layer in the candidate's territory",
             Reason::MissingPart => "a feature within the radius does not know its number",
+            Reason::NoArea => "no feature of the layer holds the candidate",
+            Reason::NotFound => "the feature that the candidate names is not in the layer",
+            Reason::Unsaid => "no plan says anything of this use on the candidate's ground",
+            Reason::NoTotal => "there are no numbers around the candidate of which to take a share",
+            Reason::UnsureStage => "what the inventory says of it does not tell when it can be had",
+            Reason::NoPiece => "the candidate stands on no piece of the layer that must connect it",
             Reason::NotMeasured => "not measured",
         }
     }

@@ -13,8 +13,8 @@ use crate::layer::catalogue::suggestion;
 use crate::layer::definition::GeometryType;
 use crate::layer::filter::{FilterError, Operator};
 use crate::siting::context::{Context, Part};
+use crate::siting::criteria::Measure;
 use crate::siting::criteria::net::NetLand;
-use crate::siting::criteria::{Kind, Measure};
 use crate::siting::memo::Memo;
 use crate::siting::ranking::pairwise::Consistency;
 use crate::siting::ranking::weights::{Weighed, WeightsError, weigh};
@@ -162,13 +162,13 @@ fn weighed(spec: &Spec, valued: &[(&str, &Written)]) -> Result<Weighed, ResolveE
 fn criterion<'v>(context: &Context<'_, 'v>, name: &str, written: &Written, share: Points) -> Result<Criterion<'v>, ResolveError> {
     let measure = written.kind.resolve(context)?;
     let scale = measure.scale();
-    if let (Kind::Attribute(attribute), Scale::Words) = (&written.kind, scale) {
-        quantities(written).try_for_each(|word| context.word(&attribute.column, word, context.candidates))?;
+    if scale == Scale::Words {
+        quantities(written).try_for_each(|word| written.kind.check_word(context, word))?;
     }
     let rule = written.required.as_ref().map(|required| rule(context, &measure, required)).transpose()?;
     let value = written.value.as_ref().map(|points| value(context, &measure, points)).transpose()?;
     let tolerance_m = match &measure {
-        Measure::Nearest(targets) => targets.greatest_tolerance(context.candidates),
+        Measure::Nearest(search) => search.targets().greatest_tolerance(context.candidates),
         _ => 0.0,
     };
     let reach_m = reach(rule.as_ref(), value.as_ref(), tolerance_m);
@@ -330,6 +330,36 @@ pub enum ResolveError {
     NoBuildable { place: String },
     #[error("{place}: the proportion {proportion} lies outside 1 to {most}; it is length to width")]
     Proportion { place: String, proportion: f64, most: u32 },
+    #[error("{place}: k is {k}; it lies between 1 and {}", crate::siting::criteria::proximity::MAX_K)]
+    K { place: String, k: u32 },
+    #[error("{place}: `through` names what connects and `gap` the widest gap in it; write both, or neither")]
+    Gap { place: String },
+    #[error("{place}: write how far to look, `radius: 20 km`, or in which area, `in: epci`, and not both")]
+    Where { place: String },
+    #[error("{place}: `at` says where a radius ends; an area holds a feature or does not, so leave it out")]
+    At { place: String },
+    #[error("{place}: codes of a table are ids of one layer; name one")]
+    OneLayer { place: String },
+    #[error(
+        "{place}: `table`, `key` (its column of ids), `absent` and `elsewhere` belong together; write the first two, or none of them"
+    )]
+    Join { place: String },
+    #[error("{place}: layer `{layer}` is no table; its features have numbers of their own")]
+    NotATable { place: String, layer: String },
+    #[error("{place}: column `{column}` of layer `{layer}` holds no texts")]
+    NotATextColumn { place: String, column: String, layer: String },
+    #[error("{place}: `by` names features of another layer; write `from:`, which layer")]
+    By { place: String },
+    #[error("{place}: `{code}` is no code of a use; 51 is industry, 52 warehouse, 53 office, 50 all of these")]
+    Destination { place: String, code: String },
+    #[error("{place}: `{layer}` is not a layer of the candidates{}", suggestion(nearest))]
+    NotACandidate { place: String, layer: String, nearest: Option<String> },
+    #[error("{place}: {layers} says nothing of when land can be had; that needs a column `stage`, `servicing` or `status`")]
+    NoStage { place: String, layers: String },
+    #[error("{place}, months: no inventory says `{word}`{}", suggestion(nearest))]
+    Stage { place: String, word: String, nearest: Option<String> },
+    #[error("{place}, months: `{earlier}` comes before `{later}`, so it takes no less time")]
+    Stages { place: String, earlier: String, later: String },
     #[error("{place}, required: words have no order, so `{operator}` says nothing; write =, <>, in [...] or not in [...]")]
     Unordered { place: String, operator: &'static str },
     #[error("{place}, value: `{before}` stands before `{after}`; write breakpoints from the smallest to the largest, each once")]

@@ -18,6 +18,9 @@ pub enum Scale {
     Words,
 }
 
+/// Later than every date that can be written: never.
+pub const NEVER_DAYS: f64 = 2_932_897.0;
+
 const EPOCH: Date = date(1970, 1, 1);
 
 impl Scale {
@@ -81,7 +84,7 @@ pub fn days(date: Date) -> f64 {
     f64::from(date.duration_since(EPOCH).as_hours() as i32) / 24.0
 }
 
-/// The date so many days after 1970-01-01; `None` beyond year 9999.
+/// The date so many days after 1970-01-01; `None` beyond year 9999: never.
 pub fn date_of(days: f64) -> Option<Date> {
     EPOCH.checked_add(jiff::SignedDuration::from_hours(days as i64 * 24)).ok()
 }
@@ -100,6 +103,8 @@ mod tests {
         let day = Scale::Date.read("2024-02-29").unwrap().0;
         assert_eq!(date_of(day).unwrap().to_string(), "2024-02-29");
         assert_eq!(Scale::Date.read("1969-12-31").unwrap().0, -1.0);
+        assert_eq!(date_of(NEVER_DAYS - 1.0).unwrap().to_string(), "9999-12-31");
+        assert_eq!(date_of(NEVER_DAYS), None);
     }
 
     #[test]

@@ -49,6 +49,17 @@ pub fn representative(layer: &Layer, row: u32) -> Option<[f64; 2]> {
     local.interior_point().map(|point| [x + point.x(), y + point.y()])
 }
 
+/// The feature of a layer that holds a point; of several the first.
+pub fn holder(layer: &Layer, point: [f64; 2]) -> Option<u32> {
+    let mut holding = None;
+    layer.rows_in(&Bounds::new(point, point), |row| {
+        if holding.is_none() && layer.footprint(row).holds(point) {
+            holding = Some(row);
+        }
+    });
+    holding
+}
+
 /// Finds or checks the place.
 ///
 /// # Errors

@@ -8,6 +8,7 @@
 )]
 
 mod atlas;
+mod criteria;
 mod decision;
 mod floors;
 mod harness;

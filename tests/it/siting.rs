@@ -586,7 +586,10 @@ fn a_bad_criterion_is_told_what_is_wrong_and_what_is_near() {
             "criterion `c`: unknown key `radios`; did you mean `radius`?",
         ),
         ("kind: area, requierd: '>= 2 ha', value: { 1 ha: 0 }", "unknown key `requierd`; did you mean `required`?"),
-        ("kind: count, of: junctions, required: '>= 2'", "criterion `c`: missing field `radius`"),
+        (
+            "kind: count, of: junctions, required: '>= 2'",
+            "criterion `c`: write how far to look, `radius: 20 km`, or in which area",
+        ),
         ("kind: area, required: '>= 8'", "criterion `c`, required: `8` has no unit; write its unit, such as `8 m2`"),
         ("kind: area, required: '>= 8 km'", "`8 km` is not an area: km measures a length, and m2 is asked for"),
         ("kind: proximity, to: junctions, required: '<= 8 ha'", "`8 ha` is not a length"),
@@ -847,4 +850,171 @@ fn the_command_says_the_same_in_every_form() {
     assert!(status == Some(1) && error.contains("/nowhere"), "{error}");
     let schema: serde_json::Value = serde_json::from_str(&run(&["schema", "spec"]).1).unwrap();
     assert_eq!(schema, spec::json_schema());
+}
+
+/// `AC?D`: of the valley's plots those that pass a group, then the undecided.
+fn grouped(group: &str) -> String {
+    let text = format!("emprise: 1\nmetric: plane\ncandidates: {{ layers: [plots] }}\ncriteria:\n  g: {{ {group} }}\n");
+    let answer = ask(valley(), &text);
+    let listed = |sites: &[RankedSite]| {
+        let mut ids: Vec<&str> = sites.iter().map(|site| site.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.concat()
+    };
+    format!("{}?{}", listed(&answer.sites), listed(&answer.undecided_sites))
+}
+
+#[test]
+fn groups_decide_by_what_is_known() {
+    let cheap = "cheap: { kind: attribute, column: price, required: '<= 15 EUR/m2' }";
+    let dear = "dear: { kind: attribute, column: price, required: '> 15 EUR/m2' }";
+    let fair = "fair: { kind: attribute, column: price, required: '<= 25 EUR/m2' }";
+    let big = "big: { kind: area, required: '>= 4 ha' }";
+    let small = "small: { kind: area, required: '< 1 ha' }";
+    let ready = "ready: { kind: attribute, column: turnkey, required: true }";
+    let raw = "raw: { kind: attribute, column: turnkey, required: false }";
+    let offered = "offered: { kind: attribute, column: stage, required: '= on sale' }";
+    let taken = "taken: { kind: attribute, column: stage, required: '= reserved' }";
+
+    assert_eq!(grouped(&format!("kind: any, criteria: {{ {cheap}, {big} }}")), "AC?", "C is big, whatever it costs");
+    assert_eq!(grouped(&format!("kind: any, criteria: {{ {cheap}, {ready} }}")), "AD?BC");
+    assert_eq!(grouped(&format!("kind: all, criteria: {{ {fair}, {ready} }}")), "A?B", "C is not ready, whatever it costs");
+    assert_eq!(grouped(&format!("kind: none, criteria: {{ {taken} }}")), "AC?D");
+    assert_eq!(grouped(&format!("kind: none, criteria: {{ {taken}, {raw} }}")), "A?D", "either is enough to be out");
+    assert_eq!(grouped(&format!("kind: at-least, n: 2, criteria: {{ {big}, {ready}, {fair} }}")), "A?BC");
+    assert_eq!(grouped(&format!("kind: at-least, n: 1, criteria: {{ {big}, {small} }}")), "AC?");
+    assert_eq!(grouped(&format!("kind: all, criteria: {{ {big}, {small} }}")), "?", "nothing is both, and nobody is undecided");
+    assert_eq!(grouped(&format!("kind: any, criteria: {{ {cheap}, {dear} }}")), "ABD?C", "nobody knows which of the two C is");
+    let nested = format!(
+        "kind: all, criteria: {{ a: {{ kind: any, criteria: {{ {offered}, {fair} }} }}, b: {{ kind: none, criteria: {{ {raw} }} }} }}"
+    );
+    assert_eq!(grouped(&nested), "A?BD");
+    let twice = format!("kind: none, criteria: {{ a: {{ kind: none, criteria: {{ {offered} }} }} }}");
+    assert_eq!(grouped(&twice), grouped(&format!("kind: all, criteria: {{ {offered} }}")), "not not");
+}
+
+#[test]
+fn the_members_of_a_group_are_shown_and_valued() {
+    let text = "
+        emprise: 1
+        metric: plane
+        candidates: { layers: [plots] }
+        criteria:
+          area: { kind: area, value: { 0 ha: 0, 4 ha: 1 }, weight: 1 }
+          reach:
+            kind: any
+            criteria:
+              junction: { kind: proximity, to: junctions, required: '<= 100 m', value: { 0 m: 1, 100 m: 0 }, weight: 3 }
+              price: { kind: attribute, column: price, required: '>= 40 EUR/m2' }
+    ";
+    let answer = ask(valley(), text);
+    // A and B are 50 m from a junction; D costs 40 and is far; the price of C is unknown.
+    assert_eq!((ranking(&answer.sites), ranking(&answer.undecided_sites)), ("A=0.625 B=0.4375 D=0.0625".into(), "C=0.25".into()));
+    let names: Vec<&str> = answer.criteria.iter().map(|head| head.name.as_str()).collect();
+    assert_eq!(names, ["area", "reach/junction", "reach/price"]);
+    assert_eq!(find(&answer, "D", "reach/price").value, 40.0);
+    let removal = &answer.requirements[0];
+    assert_eq!(removal.criterion, "reach");
+    assert_eq!(removal.required, "any of (junction <= 100 m; price >= 40 EUR/m2)");
+}
+
+/// Groups drawn at random over four criteria, judged by hand from what each criterion says alone.
+#[test]
+fn any_group_is_what_three_valued_logic_says() {
+    use emprise::siting::rule::Outcome::{self, Fail, Pass, Unknown};
+    let leaves = [
+        "{ kind: area, required: '>= 2 ha' }",
+        "{ kind: attribute, column: stock, required: '>= 3' }",
+        "{ kind: attribute, column: kind, required: '= good' }",
+        "{ kind: sum, of: zones, field: stock, radius: 500 m, required: '>= 4' }",
+    ];
+    let atlas = Atlas::from_layers("country".into(), country(&mut Dice(40), 80).0);
+    let verdicts = |criterion: &str| -> Vec<Outcome> {
+        let text = format!("emprise: 1\nlimit: 1000\ncandidates: {{ layers: [plots] }}\ncriteria: {{ c: {criterion} }}");
+        let answer = answer(&atlas, &text);
+        let of = |id: String| match (&answer.sites, &answer.undecided_sites) {
+            (passing, _) if passing.iter().any(|site| site.id == id) => Pass,
+            (_, undecided) if undecided.iter().any(|site| site.id == id) => Unknown,
+            _ => Fail,
+        };
+        (0..80).map(|row| of(row.to_string())).collect()
+    };
+    let alone: Vec<Vec<Outcome>> = leaves.iter().map(|leaf| verdicts(leaf)).collect();
+    assert!(alone.iter().flatten().filter(|outcome| **outcome == Unknown).count() >= 12, "unknowns are a trial");
+
+    /// A group as written, and what it says of each site.
+    fn grown(dice: &mut Dice, depth: u32, leaves: &[&str], alone: &[Vec<Outcome>]) -> (String, Vec<Outcome>) {
+        if depth == 0 || dice.roll() < 0.2 {
+            let leaf = (dice.roll() * leaves.len() as f64) as usize;
+            return (leaves[leaf].to_owned(), alone[leaf].clone());
+        }
+        let members: Vec<(String, Vec<Outcome>)> =
+            (0..1 + (dice.roll() * 3.0) as usize).map(|_| grown(dice, depth - 1, leaves, alone)).collect();
+        let (kind, least) = match (dice.roll() * 4.0) as u32 {
+            0 => ("all".to_owned(), members.len()),
+            1 => ("any".to_owned(), 1),
+            2 => ("none".to_owned(), 0),
+            _ => {
+                let n = 1 + (dice.roll() * members.len() as f64) as usize;
+                (format!("at-least, n: {n}"), n)
+            }
+        };
+        let judged = (0..alone[0].len()).map(|site| {
+            let count = |outcome: Outcome| members.iter().filter(|(_, outcomes)| outcomes[site] == outcome).count();
+            match (count(Pass), count(Unknown)) {
+                (pass, unknown) if least == 0 => [Pass, Unknown, Fail][usize::from(pass + unknown > 0) + usize::from(pass > 0)],
+                (pass, _) if pass >= least => Pass,
+                (pass, unknown) if pass + unknown >= least => Unknown,
+                _ => Fail,
+            }
+        });
+        let judged = judged.collect();
+        let written: Vec<String> = members.iter().enumerate().map(|(place, (text, _))| format!("m{place}: {text}")).collect();
+        (format!("{{ kind: {kind}, criteria: {{ {} }} }}", written.join(", ")), judged)
+    }
+    let mut dice = Dice(41);
+    for _ in 0..60 {
+        let (text, expected) = grown(&mut dice, 3, &leaves, &alone);
+        assert_eq!(verdicts(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_bad_group_is_told_what_is_wrong() {
+    let member = "a: { kind: area, required: '>= 1 ha' }";
+    let cases = [
+        ("kind: any, criteria: {}".to_owned(), "criterion `g`: the group has no criterion; write at least one"),
+        ("kind: any".to_owned(), "criterion `g`: missing field `criteria`"),
+        (
+            format!("kind: any, required: '>= 1 ha', criteria: {{ {member} }}"),
+            "a group has no `required`; write it on its members",
+        ),
+        (format!("kind: any, weight: 2, criteria: {{ {member} }}"), "a group has no `weight`"),
+        (format!("kind: any, n: 1, criteria: {{ {member} }}"), "`n` belongs to `at-least`, not to `any`"),
+        (format!("kind: at-least, criteria: {{ {member} }}"), "write `n:`, how many of the criteria must hold"),
+        (format!("kind: at-least, n: 2, criteria: {{ {member} }}"), "n is 2; it lies between 1 and 1, the group's criteria"),
+        (format!("kind: at-least, n: 0, criteria: {{ {member} }}"), "n is 0"),
+        (format!("kind: al, criteria: {{ {member} }}"), "unknown kind `al`; did you mean `all`?"),
+        (
+            "kind: any, criteria: { a: { kind: area, value: { 1 ha: 0, 2 ha: 1 } } }".to_owned(),
+            "`a` requires nothing; a group is decided by what its members require",
+        ),
+        ("kind: any, criteria: { a: { kind: area } }".to_owned(), "criterion `g`: criterion `a`: asks for nothing"),
+        ("kind: any, criteria: { a/b: { kind: area, required: '>= 1 ha' } }".to_owned(), "a name has no `/`"),
+        (
+            "kind: any, criteria: { a: { kind: area, required: '>= 8 ha and <= 3 ha' } }".to_owned(),
+            "criterion `g/a`: nothing can be",
+        ),
+        (
+            "kind: any, criteria: { a: { kind: proximity, to: junction, required: '<= 1 km' } }".to_owned(),
+            "criterion `g/a`: there is no layer",
+        ),
+    ];
+    for (group, message) in cases {
+        let said = told(&format!("emprise: 1\ncandidates: {{ layers: [plots] }}\ncriteria:\n  g: {{ {group} }}\n"));
+        assert!(said.contains(message), "{group}\n  said: {said}\n  not:  {message}");
+        assert!(!said.contains('\n'), "one sentence: {said}");
+    }
+    let deep = format!("{}{member}{}", "g: { kind: all, criteria: { ".repeat(20), " } }".repeat(20));
+    assert!(told(&format!("emprise: 1\ncandidates: {{ layers: [plots] }}\ncriteria: {{ {deep} }}\n")).contains("nested deeper"));
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::proximity::Proximity;
-use super::targets::{Layers, Targets};
+use super::proximity::{Proximity, Search};
+use super::targets::Layers;
 use crate::siting::context::Context;
 use crate::siting::resolve::ResolveError;
 
@@ -22,10 +22,10 @@ pub struct Clearance {
 impl Clearance {
     /// The proximity that measures the same.
     pub fn as_proximity(&self) -> Proximity {
-        Proximity { to: self.from.clone(), filter: self.filter.clone() }
+        Proximity::plain(self.from.clone(), self.filter.clone())
     }
 
-    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Targets<'v>, ResolveError> {
-        Targets::resolve(context, &self.from, self.filter.as_deref())
+    pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Search<'v>, ResolveError> {
+        self.as_proximity().resolve(context)
     }
 }

@@ -4,25 +4,36 @@
 //! A measure knows no threshold, no weight and no value function.
 
 pub mod area;
+pub mod areas;
 pub mod attribute;
+pub mod availability;
 pub mod clearance;
 pub mod compactness;
 pub mod count;
+pub mod delay;
 pub mod ground;
 pub mod inscribed_circle;
+pub mod layer;
+pub mod lead;
 pub mod net;
 pub mod overlap;
+pub mod pieces;
 pub mod proximity;
 pub mod radius;
 pub mod rectangle;
+pub mod specificity;
 pub mod sum;
+pub mod table;
 pub mod targets;
 pub mod totals;
+mod uses;
 pub mod width;
+pub mod zoning;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::atlas::Layer;
 use crate::geometry::scale::Metric;
 use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Site};
@@ -30,7 +41,6 @@ use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
 use ground::Ground;
 use net::NetLand;
-use targets::Targets;
 
 /// A kind of criterion, as written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -47,10 +57,14 @@ pub enum Kind {
     Overlap(overlap::Overlap),
     Count(count::Count),
     Sum(sum::Sum),
+    Availability(availability::Availability),
+    Layer(layer::Origin),
+    Zoning(zoning::Zoning),
+    Specificity(specificity::Specificity),
 }
 
 impl Kind {
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 15] = [
         "attribute",
         "area",
         "inscribed-circle",
@@ -62,6 +76,10 @@ impl Kind {
         "overlap",
         "count",
         "sum",
+        "availability",
+        "layer",
+        "zoning",
+        "specificity",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -77,6 +95,10 @@ impl Kind {
             Kind::Overlap(_) => "overlap",
             Kind::Count(_) => "count",
             Kind::Sum(_) => "sum",
+            Kind::Availability(_) => "availability",
+            Kind::Layer(_) => "layer",
+            Kind::Zoning(_) => "zoning",
+            Kind::Specificity(_) => "specificity",
         }
     }
 
@@ -106,7 +128,23 @@ impl Kind {
             Kind::Overlap(written) => Measure::Overlap(written.resolve(context)?),
             Kind::Count(written) => Measure::Count(written.resolve(context)?),
             Kind::Sum(written) => Measure::Sum(written.resolve(context)?),
+            Kind::Availability(written) => Measure::Availability(written.resolve(context)?),
+            Kind::Layer(_) => Measure::Layer(layer::Origin::resolve(context)),
+            Kind::Zoning(written) => Measure::Zoning(written.resolve(context)?),
+            Kind::Specificity(written) => Measure::Specificity(written.resolve(context)?),
         })
+    }
+
+    /// Whether a word may stand among the readings.
+    ///
+    /// # Errors
+    /// A slip, with the nearest word.
+    pub fn check_word(&self, context: &Context<'_, '_>, word: &str) -> Result<(), ResolveError> {
+        match self {
+            Kind::Attribute(written) => written.check_word(context, word),
+            Kind::Layer(_) => layer::Origin::check_word(context, word),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -120,10 +158,14 @@ pub enum Measure<'v> {
     Rectangle(rectangle::Hall<'v>),
     Compactness(Ground<'v>),
     /// Proximity and clearance measure the same distance: they differ in what is asked of it.
-    Nearest(Targets<'v>),
+    Nearest(proximity::Search<'v>),
     Overlap(overlap::Covered<'v>),
-    Count(radius::Disc<'v>),
+    Count(count::Counted<'v>),
     Sum(sum::Summed<'v>),
+    Availability(availability::Waits<'v>),
+    Layer(layer::Origins<'v>),
+    Zoning(zoning::Zoned<'v>),
+    Specificity(specificity::Quotient<'v>),
 }
 
 impl<'v> Measure<'v> {
@@ -136,10 +178,14 @@ impl<'v> Measure<'v> {
             Measure::Width(ground) => width::of(ground, site, metric),
             Measure::Rectangle(hall) => hall.of(site, metric),
             Measure::Compactness(ground) => compactness::of(ground, site, metric),
-            Measure::Nearest(targets) => proximity::of(targets, site, metric, reach_m),
+            Measure::Nearest(search) => search.of(site, metric, reach_m),
             Measure::Overlap(covered) => covered.of(site, metric),
-            Measure::Count(disc) => count::of(disc, site, metric),
+            Measure::Count(counted) => counted.of(site, metric),
             Measure::Sum(summed) => summed.of(site, metric),
+            Measure::Availability(waits) => waits.of(site, metric),
+            Measure::Layer(origins) => origins.of(site),
+            Measure::Zoning(zoned) => zoned.of(site, metric),
+            Measure::Specificity(quotient) => quotient.of(site, metric),
         }
     }
 
@@ -150,13 +196,18 @@ impl<'v> Measure<'v> {
 
     /// Whether reading it again is as cheap as keeping it.
     pub fn is_plain(&self) -> bool {
-        matches!(self, Measure::Attribute(_))
+        match self {
+            Measure::Attribute(cells) => cells.layers().is_empty(),
+            Measure::Layer(_) => true,
+            _ => false,
+        }
     }
 
     /// What the places of its words mean.
     pub fn words(&self) -> &[&'v str] {
         match self {
             Measure::Attribute(cells) => cells.words(),
+            Measure::Layer(origins) => origins.words(),
             _ => &[],
         }
     }
@@ -172,6 +223,10 @@ impl<'v> Measure<'v> {
             Measure::Overlap(covered) => covered.scale(),
             Measure::Count(_) => Scale::Number(None),
             Measure::Sum(summed) => summed.scale(),
+            Measure::Availability(waits) => waits.scale(),
+            Measure::Layer(_) => Scale::Words,
+            Measure::Zoning(zoned) => zoned.scale(),
+            Measure::Specificity(quotient) => quotient.scale(),
         }
     }
 
@@ -185,19 +240,32 @@ impl<'v> Measure<'v> {
         }
     }
 
-    /// The layers it is measured against, by which a witness names its own.
-    pub fn targets(&self) -> Option<&Targets<'v>> {
+    /// The layers it is measured against. A witness names its own by its place here.
+    pub fn layers(&self) -> Vec<&'v Layer> {
         match self {
-            Measure::Attribute(_)
-            | Measure::Area(_)
+            Measure::Area(_)
             | Measure::InscribedCircle(_)
             | Measure::Width(_)
             | Measure::Rectangle(_)
-            | Measure::Compactness(_) => None,
-            Measure::Nearest(targets) => Some(targets),
-            Measure::Overlap(covered) => Some(covered.targets()),
-            Measure::Count(disc) => Some(disc.targets()),
-            Measure::Sum(summed) => Some(summed.disc().targets()),
+            | Measure::Compactness(_)
+            | Measure::Layer(_) => Vec::new(),
+            Measure::Attribute(cells) => cells.layers(),
+            Measure::Nearest(search) => search.targets().layers().into_iter().chain(search.network()).collect(),
+            Measure::Overlap(covered) => covered.targets().layers(),
+            Measure::Count(counted) => counted.around().layers(),
+            Measure::Sum(summed) => summed.layers(),
+            Measure::Availability(waits) => waits.layers(),
+            Measure::Zoning(zoned) => zoned.layers(),
+            Measure::Specificity(quotient) => quotient.layers(),
+        }
+    }
+
+    /// Of a table joined by code: rows that count but whose code is that of no feature.
+    pub fn not_mapped(&self) -> Option<u64> {
+        match self {
+            Measure::Sum(summed) => summed.not_mapped(),
+            Measure::Specificity(quotient) => Some(quotient.not_mapped()),
+            _ => None,
         }
     }
 
@@ -205,16 +273,20 @@ impl<'v> Measure<'v> {
     /// counts of removed sites depend on, is the same on every machine.
     pub fn cost(&self, sample: &[Site<'v>], metric: Metric) -> f64 {
         match self {
-            Measure::Attribute(_) => 30.0,
             Measure::Area(extent) => 300.0 + net_cost(extent.net()),
             Measure::InscribedCircle(ground) => 30_000.0 + net_cost(ground.net()),
             Measure::Width(ground) => 2_000.0 + net_cost(ground.net()),
             Measure::Rectangle(hall) => 3_000_000.0 + net_cost(hall.ground.net()),
             Measure::Compactness(ground) => 400.0 + net_cost(ground.net()),
-            Measure::Nearest(targets) => 800.0 * targets.roughness(),
+            Measure::Layer(_) => 30.0,
+            Measure::Attribute(cells) => 30.0 + 2_000.0 * cells.layers().len() as f64,
+            Measure::Nearest(search) => search.cost(),
             Measure::Overlap(covered) => 4_000.0 * covered.targets().roughness(),
-            Measure::Count(disc) => disc.cost(sample, metric),
-            Measure::Sum(summed) => summed.disc().cost(sample, metric),
+            Measure::Count(counted) => counted.around().cost(sample, metric),
+            Measure::Sum(summed) => summed.around().cost(sample, metric),
+            Measure::Availability(waits) => waits.cost(),
+            Measure::Zoning(zoned) => zoned.cost(),
+            Measure::Specificity(quotient) => quotient.around().cost(sample, metric),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The disc around a candidate: every feature no farther than a radius.
+//! What is around a candidate: every feature no farther than a radius, or of the area that holds the candidate.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,16 +6,16 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::areas::Areas;
 use super::targets::{Layers, Targets};
 use crate::atlas::texts::Texts;
 use crate::atlas::{Layer, Reach};
 use crate::geometry::scale::Metric;
 use crate::geometry::shape::{Kind, Shapes};
 use crate::geometry::territory::{FARTHEST_M, Frame};
-use crate::layer::catalogue::nearest;
 use crate::layer::value::Values;
 use crate::siting::context::Context;
-use crate::siting::measure::Site;
+use crate::siting::measure::{Reason, Site};
 use crate::siting::memo::Memo;
 use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
@@ -47,10 +47,12 @@ impl At {
     }
 }
 
-/// What a `count` or a `sum` says about where.
+/// What a `count` or a `sum` says about where: a radius or an area.
 pub struct Around<'w> {
     pub of: &'w Layers,
-    pub radius: &'w str,
+    pub radius: Option<&'w str>,
+    /// A layer of areas.
+    pub area: Option<&'w str>,
     pub at: &'w At,
     pub filter: Option<&'w str>,
 }
@@ -62,14 +64,25 @@ pub struct Disc<'v> {
     radius_m: f64,
     /// For each target, a layer of the same rows, each a point. Empty: distances are to the features themselves.
     points: Vec<Arc<Layer>>,
+    /// In place of the radius.
+    areas: Option<Areas<'v>>,
 }
 
 impl Around<'_> {
     pub fn resolve<'v>(&self, context: &Context<'_, 'v>) -> Result<Disc<'v>, ResolveError> {
         let targets = Targets::resolve(context, self.of, self.filter)?;
-        let (radius_m, _) = Scale::length().read(self.radius).map_err(|problem| context.scale("radius", problem))?;
+        let radius = match (self.radius, self.area) {
+            (Some(radius), None) => radius,
+            (None, Some(area)) if self.at.is_edge() => {
+                let areas = Some(Areas::resolve(context, area, &targets)?);
+                return Ok(Disc { targets, radius_m: 0.0, points: Vec::new(), areas });
+            }
+            (None, Some(_)) => return Err(ResolveError::At { place: context.place() }),
+            _ => return Err(ResolveError::Where { place: context.place() }),
+        };
+        let (radius_m, _) = Scale::length().read(radius).map_err(|problem| context.scale("radius", problem))?;
         if !(0.0..=FARTHEST_M).contains(&radius_m) {
-            return Err(ResolveError::Radius { place: context.place(), radius: self.radius.to_owned() });
+            return Err(ResolveError::Radius { place: context.place(), radius: radius.to_owned() });
         }
         let points = match self.at {
             At::Edge => Vec::new(),
@@ -78,7 +91,7 @@ impl Around<'_> {
                 targets.iter().map(|(_, target)| columns.points(context, target.layer)).collect::<Result<_, _>>()?
             }
         };
-        Ok(Disc { targets, radius_m, points })
+        Ok(Disc { targets, radius_m, points, areas: None })
     }
 }
 
@@ -87,8 +100,36 @@ impl<'v> Disc<'v> {
         &self.targets
     }
 
+    /// The layers that are looked at, as witnesses number them.
+    pub fn layers(&self) -> Vec<&'v Layer> {
+        self.targets.layers().into_iter().chain(self.areas.as_ref().map(|areas| areas.layer)).collect()
+    }
+
+    /// The one layer whose features are around, where their ids are to be codes of a table.
+    pub fn only_layer(&self, context: &Context<'_, 'v>) -> Result<&'v Layer, ResolveError> {
+        match &self.targets.layers()[..] {
+            [layer] => Ok(layer),
+            _ => Err(ResolveError::OneLayer { place: context.place() }),
+        }
+    }
+
+    /// Why nothing is known of what is around a site; `None` where something is.
+    pub fn why_unknown(&self, site: &Site<'_>) -> Option<Reason> {
+        if site.layer.shape(site.row).is_empty() {
+            return Some(Reason::NoGeometry);
+        }
+        if !self.targets.cover(site) {
+            return Some(Reason::NoData);
+        }
+        let nowhere = self.areas.as_ref().is_some_and(|areas| areas.of(site).is_none());
+        nowhere.then_some(Reason::NoArea)
+    }
+
     /// Calls `visit` with the features around the site, as the place of their layer and ranges of its rows in increasing order.
     pub fn visit(&self, site: &Site<'_>, metric: Metric, mut visit: impl FnMut(u16, Range<u32>)) {
+        if let Some(areas) = &self.areas {
+            return areas.visit(site, &self.targets, visit);
+        }
         let footprint = site.footprint();
         for (place, target) in self.targets.iter() {
             let layer = self.points.get(usize::from(place)).map_or(target.layer, |points| &**points);
@@ -144,12 +185,7 @@ pub fn numbers<'l>(context: &Context<'_, '_>, layer: &'l Layer, column: &str) ->
         Some(_) => {
             Err(ResolveError::NotANumber { place: context.place(), column: column.to_owned(), layer: definition.id.clone() })
         }
-        None => Err(ResolveError::Column {
-            place: context.place(),
-            column: column.to_owned(),
-            layers: format!("layer `{}`", definition.id),
-            nearest: nearest(column, definition.columns.keys()),
-        }),
+        None => Err(context.no_column(layer, column)),
     }
 }
 

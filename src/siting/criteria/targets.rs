@@ -60,6 +60,10 @@ impl<'v> Targets<'v> {
         (0..).zip(&self.0)
     }
 
+    pub fn layers(&self) -> Vec<&'v Layer> {
+        self.0.iter().map(|target| target.layer).collect()
+    }
+
     pub fn get(&self, target: u16) -> Option<&Target<'v>> {
         self.0.get(usize::from(target))
     }

@@ -8,10 +8,12 @@ use super::read::{kinder, with_common_keys};
 use super::required::Required;
 use super::value::Breakpoints;
 use super::{Criteria, MAX_CRITERIA};
+use crate::layer::catalogue::{nearest, suggestion};
 use crate::siting::criteria::Kind;
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a specification holds 64 criteria at most, nearly all of them measured")]
 pub enum Criterion {
     Group(Group),
     Measured(Measured),
@@ -140,9 +142,14 @@ fn measured(mut keys: Map<String, Value>) -> Result<Measured, String> {
     let required = keys.remove("required").map(Required::deserialize).transpose().map_err(says)?;
     let value = keys.remove("value").map(Breakpoints::deserialize).transpose().map_err(says)?;
     let weight = keys.remove("weight").map(weight).transpose()?;
-    if !keys.contains_key("kind") {
-        let kinds: Vec<&str> = Kind::NAMES.into_iter().chain(GroupKind::NAMES).collect();
-        return Err(format!("no `kind`; write one of {}", kinds.join(", ")));
+    let kinds = || Kind::NAMES.into_iter().chain(GroupKind::NAMES);
+    match keys.get("kind").map(Value::as_str) {
+        None => return Err(format!("no `kind`; write one of {}", kinds().collect::<Vec<_>>().join(", "))),
+        Some(Some(kind)) if !Kind::NAMES.contains(&kind) => {
+            let known = kinds().collect::<Vec<_>>().join(", ");
+            return Err(format!("unknown kind `{kind}`{} (known: {known})", suggestion(&nearest(kind, kinds()))));
+        }
+        Some(_) => {}
     }
     let kind = Kind::deserialize(Value::Object(keys)).map_err(|error| with_common_keys(&says(error)))?;
     match (&required, &value, weight) {

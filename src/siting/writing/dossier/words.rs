@@ -22,13 +22,19 @@ pub fn outcome(outcome: Outcome, language: Language) -> &'static str {
 
 /// Why nothing is known. A reason without a translation stays in English, and says so.
 pub fn reason(sentence: &str, language: Language) -> String {
-    const REASONS: [Reason; 7] = [
+    const REASONS: [Reason; 13] = [
         Reason::NoGeometry,
         Reason::NoSurface,
         Reason::EmptyCell,
         Reason::NoColumn,
         Reason::NoData,
         Reason::MissingPart,
+        Reason::NoArea,
+        Reason::NotFound,
+        Reason::Unsaid,
+        Reason::NoTotal,
+        Reason::UnsureStage,
+        Reason::NoPiece,
         Reason::NotMeasured,
     ];
     let known = REASONS.into_iter().find(|reason| reason.sentence() == sentence);
@@ -47,6 +53,12 @@ fn in_french(reason: Reason) -> &'static str {
         Reason::NoColumn => "la couche du site n’a pas cette colonne",
         Reason::NoData => "les données ne contiennent rien de cette couche dans le territoire du site",
         Reason::MissingPart => "un objet dans le rayon ne connaît pas son nombre",
+        Reason::NoArea => "aucun objet de la couche ne contient le site",
+        Reason::NotFound => "l’objet que nomme le site n’est pas dans la couche",
+        Reason::Unsaid => "aucun plan ne dit rien de cette destination sur le terrain du site",
+        Reason::NoTotal => "il n’y a pas autour du site de nombres dont prendre une part",
+        Reason::UnsureStage => "ce que l’inventaire en dit ne permet pas de savoir quand il sera disponible",
+        Reason::NoPiece => "le site n’est sur aucun morceau de la couche qui doit le relier",
         Reason::NotMeasured => "pas mesuré",
     }
 }
@@ -59,8 +71,12 @@ pub fn kind(kind: &str, language: Language) -> &str {
         "proximity" => language.of("distance au plus proche", "distance to the nearest"),
         "clearance" => language.of("éloignement du plus proche", "clearance from the nearest"),
         "overlap" => language.of("recouvrement", "overlap"),
-        "count" => language.of("nombre dans un rayon", "number within a radius"),
-        "sum" => language.of("somme dans un rayon", "sum within a radius"),
+        "count" => language.of("nombre dans les environs", "number around"),
+        "sum" => language.of("somme dans les environs", "sum around"),
+        "availability" => language.of("date de disponibilité", "date it can be had"),
+        "layer" => language.of("couche du site", "layer of the site"),
+        "zoning" => language.of("part selon le plan d’urbanisme", "share by the zoning plan"),
+        "specificity" => language.of("indice de spécificité", "location quotient"),
         other => other,
     }
 }
@@ -77,6 +93,20 @@ pub fn key(key: &str, language: Language) -> &str {
         "field" => language.of("champ", "field"),
         "at" => language.of("mesuré au", "measured at"),
         "with" => language.of("avec", "with"),
+        "in" => language.of("dans", "in"),
+        "by" => language.of("par", "by"),
+        "k" => language.of("rang du plus proche", "k-th nearest"),
+        "through" => language.of("reliés par", "connected through"),
+        "gap" => language.of("écart admis", "widest gap"),
+        "distinct" => language.of("distincts par", "distinct by"),
+        "table" => language.of("table", "table"),
+        "key" => language.of("code", "code"),
+        "sector" => language.of("secteur", "sector"),
+        "against" => language.of("comparé à", "against"),
+        "asked" => language.of("demandé le", "asked on"),
+        "plan" => language.of("plan", "plan"),
+        "destination" => language.of("destination", "use"),
+        "state" => language.of("état", "state"),
         other => other,
     }
 }
