@@ -165,6 +165,6 @@ mod tests {
         assert!((factor(5.0) - 2.4).abs() < 0.01, "{}", factor(5.0));
         assert!((factor(19.99) - 1.55).abs() < 0.01, "{}", factor(19.99));
         assert_eq!(factor(20.0), 1.0);
-        assert_eq!(tolerance(0.0, 0.0, 50.0, [10.0, 100.0]), 0.2);
+        assert!((tolerance(0.0, 0.0, 50.0, [10.0, 100.0]) - 0.2).abs() < 1e-12);
     }
 }
