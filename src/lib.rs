@@ -47,7 +47,8 @@
 //! keys are errors; resolving it against the view turns names into layers and quantities into metres, or fails with the nearest name.
 //! The cheapest and most selective requirement runs first, the next only over its survivors. Each measure is a column with a
 //! witness (which feature, between which points); a rule turns it into pass, fail or unknown, and a value between 0 and 1. Contributions
-//! in fixed point sum to the score, exactly. The same answer becomes a table, JSON, a map, a file for a GIS or a dossier to print.
+//! in fixed point sum to the score, exactly. What was measured stays in a memo, a column a measure and layer, so that another
+//! threshold, weight or value function is a scan, and "what should give?" or "why not this one?" reads what is there. The same answer becomes a table, JSON, a map, a file for a GIS or a dossier to print.
 //!
 //! # Decisions that might surprise
 //! - **One plane for six territories.** Each territory keeps its own CRS and is shifted east by a whole number of frames. One
@@ -94,6 +95,11 @@
 //! | regime | régime, règlement d'une zone |
 //! | classified installation | installation classée (ICPE) |
 //! | finding | contrainte relevée |
+//! | buildable ground | terrain constructible net |
+//! | setback | recul |
+//! | location quotient | indice de spécificité |
+//! | near miss | site écarté de peu |
+//! | effort (of a relaxation) | part dont un seuil se déplace |
 //! | witness | l'objet qui explique une mesure |
 //! | snapshot | millésime publié du dossier de données |
 //! | rejects | lignes écartées |
