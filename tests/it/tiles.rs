@@ -16,7 +16,7 @@ use emprise::tiles::tilejson::tilejson;
 use emprise::tiles::world::World;
 use emprise::tiles::{Source, tile};
 use fast_mvt::{MvtReaderRef, MvtValue};
-use geo::{Area, BooleanOps};
+use geo::{Area, BooleanOps, Validation};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
 use proptest::prelude::*;
 
@@ -165,6 +165,8 @@ proptest! {
     /// Without a buffer, the tiles of a polygon add up to it: to one unit along its outline and its cuts, and never to nothing.
     #[test]
     fn tiles_add_up(star in stars()) {
+        // Snapping may push a hole through its shell. No snapshot holds such a polygon, and what it covers nobody can say.
+        let star = if star.is_valid() { star } else { Polygon::new(star.exterior().clone(), Vec::new()) };
         let world = world([Geometry::Polygon(star.clone())], board_to_mercator);
         let drawing = Drawing { buffer: 0, ..Drawing::default() };
         let addresses: Vec<Address> = (-2..4).flat_map(|column| (-2..4).map(move |row| tile_at(column, row))).collect();

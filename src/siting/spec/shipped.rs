@@ -8,17 +8,36 @@ pub struct Shipped {
     pub en: &'static str,
 }
 
+macro_rules! shipped {
+    ($en:literal, $fr:literal) => {
+        Shipped {
+            name: $en,
+            fr: include_str!(concat!("../../../specs/", $fr, ".yaml")),
+            en: include_str!(concat!("../../../specs/", $en, ".yaml")),
+        }
+    };
+}
+
 /// To add one: its two files, and a line here. The first is the one to begin with.
-pub const SHIPPED: [Shipped; 1] = [Shipped {
-    name: "logistics-platform",
-    fr: include_str!("../../../specs/plateforme-logistique.yaml"),
-    en: include_str!("../../../specs/logistics-platform.yaml"),
-}];
+pub const SHIPPED: [Shipped; 6] = [
+    shipped!("logistics-platform", "plateforme-logistique"),
+    shipped!("battery-gigafactory", "gigafactory-batteries"),
+    shipped!("small-workshop", "petit-atelier"),
+    shipped!("food-plant", "usine-agroalimentaire"),
+    shipped!("data-centre", "centre-de-donnees"),
+    shipped!("chemical-plant", "usine-chimique"),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::siting::spec::read::read;
+
+    #[test]
+    fn none_is_forgotten() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 2 * SHIPPED.len());
+    }
 
     #[test]
     fn each_reads_and_asks_the_same_in_both_languages() {
