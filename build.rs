@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
 fn shipped_texts(folder: &Path) -> String {
     let line = |path: &PathBuf| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        format!("    ({:?}, include_str!({:?})),\n", stem, path.to_string_lossy())
+        format!("    ({:?}, include_str!({})),\n", stem, in_this_clone(path))
     };
     format!("&[\n{}]\n", files(folder, "toml").iter().map(line).collect::<String>())
 }
@@ -33,9 +33,17 @@ fn shipped_texts(folder: &Path) -> String {
 fn assets(folder: &Path, files: &[PathBuf]) -> String {
     let line = |path: &PathBuf| {
         let name = path.strip_prefix(folder).unwrap_or(path).with_extension("");
-        format!("    Asset {{ path: {:?}, gzip: include_bytes!({:?}) }},\n", name.to_string_lossy(), path.to_string_lossy())
+        format!("    Asset {{ path: {:?}, gzip: include_bytes!({}) }},\n", name.to_string_lossy(), in_this_clone(path))
     };
     format!("pub(super) const ASSETS: &[Asset] = &[\n{}];\n", files.iter().map(line).collect::<String>())
+}
+
+/// The path of a file as an expression for the compiler. Clones share a target folder, and with it what this program writes: the
+/// path must be that of the clone that is compiled, not of the one that was built last.
+fn in_this_clone(path: &Path) -> String {
+    let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let within = path.strip_prefix(&root).unwrap_or(path);
+    format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{}", within.to_string_lossy()))
 }
 
 /// The files of an extension under a folder, sorted; none where the folder is missing.
