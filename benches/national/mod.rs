@@ -14,7 +14,7 @@ pub fn work() -> PathBuf {
 
 /// A file of this repository.
 pub fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join(path)
 }
 
 /// The data folder of the national snapshot, ingested on the first call; `None`, said aloud, where the layers were not generated.

@@ -790,9 +790,7 @@ impl Fixtures {
     }
 
     fn run(&self, arguments: &[&str]) -> String {
-        let root = env!("CARGO_MANIFEST_DIR");
-        let program =
-            std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).current_dir(root).args(arguments).output().unwrap();
+        let program = std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap();
         assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stderr));
         String::from_utf8(program.stdout).unwrap()
     }

@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::harness::repository;
+
 const FLOORS: &[(&str, u8)] = &[
     ("geometry", 0),
     ("layer", 1),
@@ -69,7 +71,7 @@ fn breaches(src: &Path) -> Vec<String> {
 
 #[test]
 fn imports_point_down() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = repository("src");
     for folder in std::fs::read_dir(&src).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         assert!(
@@ -101,7 +103,7 @@ fn an_upward_import_is_named() {
 
 #[test]
 fn no_test_file_is_forgotten() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let folder = repository("tests/it");
     let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();

@@ -1,6 +1,7 @@
 //! What several stages' tests share.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use emprise::atlas::Layer;
 use emprise::geometry::shape::Shapes;
@@ -10,6 +11,17 @@ use emprise::layer::value::{Value, ValuesBuilder};
 use emprise::snapshot::manifest::{Counts, LayerEntry};
 use geo::{BooleanOps, Centroid};
 use geo_types::{Geometry, MultiPolygon, Rect};
+
+/// A file of the repository whose tests run: Cargo runs them in its folder. Not fixed when they are compiled, since clones that share
+/// a target folder share the compiled tests too.
+pub fn repository(path: &str) -> PathBuf {
+    std::env::current_dir().unwrap().join(path)
+}
+
+/// A file or folder of open data that is not part of the repository: `EMPRISE_SHARED`, or the folder `shared` beside the repository.
+pub fn shared(path: &str) -> PathBuf {
+    std::env::var_os("EMPRISE_SHARED").map_or_else(|| repository("../shared"), PathBuf::from).join(path)
+}
 
 /// A reproducible sequence in [0, 1).
 pub struct Dice(pub u64);

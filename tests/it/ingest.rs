@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::AtomicBool;
 
@@ -506,9 +506,7 @@ fn a_disk_that_fails_or_is_full_leaves_the_old_snapshot() {
 }
 
 pub fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let shared = std::env::var_os("EMPRISE_SHARED").map_or(beside, PathBuf::from);
-    let data = shared.join("data");
+    let data = crate::harness::shared("data");
     if !data.is_dir() {
         eprintln!("skipped: no folder of official files at {}", data.display());
         return None;

@@ -7,6 +7,8 @@ use emprise::layer::catalogue;
 use emprise::layer::definition::{GeometryType, LayerDefinition, Role, Text, Visibility};
 use globset::GlobBuilder;
 
+use crate::harness::repository;
+
 const IDS: [&str; 31] = [
     "airports",
     "brownfields",
@@ -41,12 +43,8 @@ const IDS: [&str; 31] = [
     "zoning-plans",
 ];
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn shipped() -> Vec<LayerDefinition> {
-    catalogue::read_folder(&root().join("layers")).unwrap()
+    catalogue::read_folder(&repository("layers")).unwrap()
 }
 
 #[test]
@@ -60,7 +58,7 @@ fn every_file_follows_the_published_schema() {
     let schema = catalogue::json_schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for id in IDS {
-        let text = std::fs::read_to_string(root().join(format!("layers/{id}.toml"))).unwrap();
+        let text = std::fs::read_to_string(repository(&format!("layers/{id}.toml"))).unwrap();
         let json = serde_json::to_value(toml::from_str::<toml::Table>(&text).unwrap()).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&json).map(|error| format!("{} at {}", error, error.instance_path)).collect();
@@ -72,7 +70,7 @@ fn every_file_follows_the_published_schema() {
 fn the_schema_refuses_what_the_program_refuses() {
     let schema = catalogue::json_schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let text = std::fs::read_to_string(root().join("layers/communes.toml")).unwrap();
+    let text = std::fs::read_to_string(repository("layers/communes.toml")).unwrap();
     let broken = [
         text.replace("visibility = \"public\"", ""),
         text.replace("precision_m", "precison_m"),
@@ -180,7 +178,7 @@ fn official_names() -> BTreeSet<String> {
 fn official_column_names_live_in_the_layer_files_only() {
     let names = official_names();
     assert!(names.contains("terr_stade_comm") && names.contains("code_uic") && names.len() > 150, "{}", names.len());
-    for path in rust_files(&root().join("src")) {
+    for path in rust_files(&repository("src")) {
         let text = std::fs::read_to_string(&path).unwrap();
         // What a unit test reads is no part of the program.
         let program = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -285,7 +283,7 @@ const SHARED_FILES: [&str; 3] = ["sites_economiques", "equipement_de_transport",
 
 #[test]
 fn every_layer_has_a_fixture_and_no_fixture_two_layers_by_accident() {
-    let folder = root().join("fixtures/data");
+    let folder = repository("fixtures/data");
     if !folder.is_dir() {
         eprintln!("skipped: no fixtures here");
         return;

@@ -5,13 +5,14 @@ use emprise::siting::answer::{Answer, Finding, RankedSite};
 use emprise::siting::{site, spec};
 use emprise::snapshot;
 
+use crate::harness::shared;
+
 #[path = "../../benches/national/mod.rs"]
 pub mod layers;
 
 /// The answer that the other tools agree on; `None`, said aloud, where it is not on this machine.
 fn expected() -> Option<serde_json::Value> {
-    let shared = std::env::var_os("EMPRISE_SHARED").map_or_else(|| layers::repository("../shared"), std::path::PathBuf::from);
-    let path = shared.join("bench/expected/q1.json");
+    let path = shared("bench/expected/q1.json");
     let text = std::fs::read_to_string(&path).map_err(|error| eprintln!("skipped: {}: {error}", path.display()));
     Some(serde_json::from_str(&text.ok()?).unwrap())
 }

@@ -29,8 +29,8 @@ fn python() -> Option<String> {
 
 /// What the oracle answers.
 fn oracle(python: &str, input: &Value) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/siting.py");
-    let mut child = Command::new(python).args(["-B", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let script = crate::harness::repository("tests/oracle/siting.py");
+    let mut child = Command::new(python).arg("-B").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let text = input.to_string();
     let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()).unwrap());

@@ -786,7 +786,7 @@ fn an_answer_is_written_three_ways_with_the_same_numbers() {
 
 #[test]
 fn the_shipped_specifications_fit_the_shipped_layers() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::harness::repository("");
     for (specs, layers) in [("specs", "layers"), ("benches/specs", "benches/layers")] {
         let definitions = catalogue::read_folder(&root.join(layers)).unwrap();
         let empty = |definition: emprise::layer::definition::LayerDefinition| {
@@ -809,11 +809,9 @@ fn the_shipped_specifications_fit_the_shipped_layers() {
 /// The program itself, on the fixtures: ingest, then the shipped specification in each of its forms.
 #[test]
 fn the_command_says_the_same_in_every_form() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let data = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
-        let output =
-            std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).current_dir(root).args(arguments).output().unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
     let folder = data.path().to_str().unwrap();

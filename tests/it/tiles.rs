@@ -20,7 +20,7 @@ use geo::{Area, BooleanOps, Validation};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
 use proptest::prelude::*;
 
-use crate::harness::{Dice, entry, layer_of};
+use crate::harness::{Dice, entry, layer_of, repository, shared};
 
 /// Half the side of the world in EPSG:3857 metres.
 const HALF_SIDE: f64 = 20_037_508.342_789_244;
@@ -285,16 +285,11 @@ fn points_and_attributes_come_back() {
     assert_eq!(values.iter().collect::<BTreeSet<_>>().len(), values.len(), "each value once");
 }
 
-fn shared() -> std::path::PathBuf {
-    std::env::var_os("EMPRISE_SHARED")
-        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into(), std::path::PathBuf::from)
-}
-
 /// The 35,357 communes of 2018 in full detail, or `None` where the shared data is absent.
 fn communes() -> Option<Vec<Geometry>> {
-    let shared = shared();
-    let Ok(file) = std::fs::File::open(shared.join("data/territories/communes_2018_detailed.geojson.gz")) else {
-        eprintln!("skipped: no communes in {}", shared.display());
+    let path = shared("data/territories/communes_2018_detailed.geojson.gz");
+    let Ok(file) = std::fs::File::open(&path) else {
+        eprintln!("skipped: no {}", path.display());
         return None;
     };
     let reader = geojson::FeatureReader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
@@ -556,7 +551,7 @@ fn the_command_draws_and_counts() {
     let run = |arguments: &[&str]| std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/data");
+    let fixtures = &*repository("fixtures/data").to_string_lossy().into_owned();
     let ingested = run(&["ingest", "--out", &at("data"), fixtures]);
     assert!(ingested.status.success(), "{}", String::from_utf8_lossy(&ingested.stderr));
 
@@ -579,7 +574,7 @@ fn the_command_draws_and_counts() {
 /// The communes of 2026 have eight rows without geometry: they are in the snapshot, and in no tile.
 #[test]
 fn rows_without_a_place_are_no_obstacle() {
-    let file = shared().join("data/territories/communes_2026.parquet");
+    let file = shared("data/territories/communes_2026.parquet");
     if !file.exists() {
         eprintln!("skipped: no {}", file.display());
         return;

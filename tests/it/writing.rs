@@ -414,8 +414,8 @@ fn what_is_not_there_is_written_as_such() {
 fn the_command_writes_files_beside_what_it_prints() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
-        let arguments = arguments.iter().map(|argument| argument.replace("ROOT/", root));
+        let root = format!("{}/", crate::harness::repository("").display());
+        let arguments = arguments.iter().map(|argument| argument.replace("ROOT/", &root));
         Command::new(env!("CARGO_BIN_EXE_emprise")).current_dir(&folder).args(arguments).output().unwrap()
     };
     assert!(run(&["ingest", "--out", "data", "ROOT/fixtures/data"]).status.success());

@@ -9,11 +9,11 @@ use emprise::snapshot;
 use emprise::zoning::{Check, Plot, Rules, Terms, check};
 use serde_json::Value;
 
+use crate::harness::shared;
 use crate::national::layers;
 
 fn expected() -> Option<Value> {
-    let shared = std::env::var_os("EMPRISE_SHARED").map_or_else(|| layers::repository("../shared"), std::path::PathBuf::from);
-    let path = shared.join("bench/expected/q2.json");
+    let path = shared("bench/expected/q2.json");
     let text = std::fs::read_to_string(&path).map_err(|error| eprintln!("skipped: {}: {error}", path.display()));
     Some(serde_json::from_str(&text.ok()?).unwrap())
 }

@@ -11,8 +11,7 @@ use geo_types::Geometry;
 use super::Whole;
 
 fn data() -> Option<PathBuf> {
-    let shared = std::env::var_os("EMPRISE_SHARED").map(PathBuf::from);
-    let folder = shared.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared")).join("data");
+    let folder = crate::harness::shared("data");
     if folder.is_dir() {
         return Some(folder);
     }

@@ -1,6 +1,6 @@
 //! Areas and distances against plain computation over every feature, on random plots; and on the real files where they are.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use emprise::atlas::{Atlas, Layer, Rights};
@@ -93,9 +93,7 @@ fn random_plots_among_random_constraints() {
 }
 
 fn shared(path: &str) -> PathBuf {
-    let root =
-        std::env::var_os("EMPRISE_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    root.join("data").join(path)
+    crate::harness::shared("data").join(path)
 }
 
 /// The real zoning plans, risk plans and protected sites; `None`, said aloud, where they are not on this machine.

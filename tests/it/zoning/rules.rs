@@ -8,6 +8,8 @@ use emprise::layer::definition::Visibility;
 use emprise::zoning::rules::read::{json_schema, parse};
 use emprise::zoning::{Rules, Terms, check};
 
+use crate::harness::repository;
+
 use super::{Sketch, lines, nature, plot};
 
 const THEME: &str = r#"
@@ -55,7 +57,7 @@ fn every_shipped_rule_reads_and_has_its_sentences_and_its_law() {
             assert!(words.iter().all(|words| words.len() > 10), "{}/{}", theme.id, rule.id);
             assert!(!rule.sentence.en.contains("is allowed"), "nothing is ever said to be allowed");
         }
-        let path = format!("{}/rules/{}.toml", env!("CARGO_MANIFEST_DIR"), theme.id);
+        let path = repository(&format!("rules/{}.toml", theme.id));
         let text: toml::Value = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let value = serde_json::to_value(text).unwrap();
         let wrong: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
