@@ -20,6 +20,7 @@
 //! | 3 | [`atlas`] | one opened snapshot in memory, seen through a caller's rights |
 //! | 3 | [`ingest`] | match → read → normalise → check → reproject → write, with a report |
 //! | 2 | [`snapshot`] | the folder on disk and nothing else |
+//! | 2 | [`paper`] | a page to print: its frame, words, numbers and maps |
 //! | 1 | [`layer`] | the vocabulary: definitions, columns, values, filters |
 //! | 0 | [`geometry`] | units, territories, projections, distances, overlaps, areas |
 //!
@@ -108,6 +109,7 @@ pub mod geometry;
 
 pub mod layer;
 
+pub mod paper;
 pub mod snapshot;
 
 pub mod atlas;

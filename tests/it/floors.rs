@@ -8,6 +8,7 @@ use crate::harness::repository;
 const FLOORS: &[(&str, u8)] = &[
     ("geometry", 0),
     ("layer", 1),
+    ("paper", 2),
     ("snapshot", 2),
     ("ingest", 3),
     ("atlas", 3),

@@ -34,9 +34,9 @@ use crate::http::siting::form::{Form, written};
 use crate::http::siting::question::Question;
 use crate::http::state::App;
 use crate::layer::language::Language;
+use crate::paper::page;
 use crate::siting::spec::Spec;
 use crate::siting::spec::read::read;
-use crate::siting::writing::dossier;
 
 /// Media types of a specification.
 const TAKEN: [&str; 5] = ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
@@ -91,7 +91,7 @@ pub async fn answer(
     let bytes = written(&app, &question, form).await?;
     let mut response = ([(CONTENT_TYPE, form.media_type())], bytes).into_response();
     if matches!(form, Form::Page(_)) {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(dossier::POLICY));
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY));
     }
     Ok(caching.mark(response))
 }

@@ -1,9 +1,10 @@
 //! The first page: what was asked, of which data, and what this paper is not.
 
-use super::numbers::{count, percent};
 use super::words::{key, kind, requirement};
-use super::{Dossier, bars, curve, markup};
+use super::{Dossier, bars, curve};
 use crate::geometry::scale::Metric;
+use crate::paper::markup;
+use crate::paper::numbers::{count, percent};
 use crate::siting::answer::Head;
 
 pub fn section(dossier: &Dossier<'_>) -> String {

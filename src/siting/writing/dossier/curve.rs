@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Dossier;
-use super::numbers::exact;
 use super::words::written;
 use crate::geometry::units::Quantity;
+use crate::paper::numbers::exact;
 use crate::siting::scale::days;
 
 const WIDTH: f64 = 110.0;

@@ -1,8 +1,9 @@
 //! How the candidates became few: what each requirement removed.
 
-use super::numbers::count;
 use super::words::{asked, requirement};
-use super::{Dossier, bars, markup};
+use super::{Dossier, bars};
+use crate::paper::markup;
+use crate::paper::numbers::count;
 
 pub fn section(dossier: &Dossier<'_>) -> String {
     let answer = dossier.answer;

@@ -1,8 +1,9 @@
 //! How the numbers were made, with the formulas.
 
-use super::{Dossier, markup};
+use super::Dossier;
 use crate::geometry::scale::Metric;
 use crate::layer::language::Language;
+use crate::paper::markup;
 
 pub fn section(dossier: &Dossier<'_>) -> String {
     let metres = match (dossier.answer.metric, dossier.language) {

@@ -1,20 +1,17 @@
 //! The dossier: an answer as one self-contained page to read, print and file, in French or English.
 //!
-//! No script, no address that a browser would fetch, no `style` attribute: it shows under [`POLICY`]. Every text of
+//! No script, no address that a browser would fetch, no `style` attribute: it shows under [`page::POLICY`]. Every text of
 //! the data goes through `markup::escape`. Exact numbers stand in `<data value>`, beside their shown form.
 //!
 //! In reading order: `cover`, `funnel`, `overview`, `ranking`, `site_sheet`, `sources`, `method`, one file a section; then
-//! what they draw with: `curve`, `bars`, `map`; and what they write with: `words`, `numbers`, `markup`.
+//! what they draw with: `curve`, `bars`, `local_map` and [`crate::paper`]; and what they write with: `words`.
 
 mod bars;
 mod cover;
 mod curve;
 mod funnel;
 mod local_map;
-mod map;
-mod markup;
 mod method;
-mod numbers;
 mod overview;
 mod ranking;
 mod site_sheet;
@@ -25,14 +22,9 @@ use serde_json::Value;
 
 use crate::atlas::View;
 use crate::layer::language::Language;
+use crate::paper::{markup, page};
 use crate::siting::answer::{Answer, RankedSite};
 use crate::siting::spec::Spec;
-
-const STYLE: &str = include_str!("style.css");
-
-/// What a browser may do with the page: show it. `'unsafe-inline'` is for its one style element, which no script and no request
-/// could turn to harm; a server sends the same.
-pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Sites that get a sheet of their own: the best ones, passing sites before undecided ones.
 const SHEETS: usize = 10;
@@ -49,18 +41,7 @@ pub fn write(answer: &Answer, spec: &Spec, view: View<'_>, language: Language) -
         sources::section(&dossier),
         method::section(&dossier),
     ];
-    page(&dossier, &sections.concat())
-}
-
-fn page(dossier: &Dossier<'_>, body: &str) -> String {
-    let (tag, title, hatch) = (dossier.language.tag(), dossier.title(), bars::HATCH);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"generator\" content=\"Emprise {}\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{hatch}<main>\n{body}</main>\n</body>\n</html>\n",
-        dossier.answer.program
-    )
+    page::page(&dossier.title(), answer.program, language, &(bars::HATCH.to_owned() + &page::main(&sections.concat())))
 }
 
 /// What every section writes from.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::map::{Label, Sheet, ground};
 use super::{Dossier, mark};
+use crate::atlas::backdrop::territories;
 use crate::geometry::bounds::Bounds;
 use crate::geometry::territory::Frame;
+use crate::paper::sheet::{Label, Sheet};
 use crate::siting::answer::RankedSite;
 
 const WIDTH: f64 = 640.0;
@@ -52,7 +53,7 @@ fn figure(dossier: &Dossier<'_>, frame: Frame, spots: &[Spot]) -> String {
     let listed: Vec<&str> = spots.iter().map(|spot| spot.mark.as_str()).collect();
     let about = format!("{} {}", dossier.of("Sites de rang", "Sites of rank"), listed.join(", "));
     let label = Label { id: &format!("map-{key}"), title: &title, about: &about };
-    let content = ground(&sheet, dossier.view).concat() + &markers(&sheet, spots);
+    let content = territories(&sheet, dossier.view).concat() + &markers(&sheet, spots);
     format!(
         "<figure>{}<figcaption>{}</figcaption></figure>\n",
         sheet.svg(&label, &content, dossier.language),

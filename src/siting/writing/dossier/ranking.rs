@@ -1,7 +1,8 @@
 //! The listed sites in order, bars before numbers.
 
-use super::numbers::{count, decimal, quantity};
-use super::{Dossier, anchor, bars, markup, site_name};
+use super::{Dossier, anchor, bars, site_name};
+use crate::paper::markup;
+use crate::paper::numbers::{count, decimal, quantity};
 use crate::siting::answer::RankedSite;
 
 pub fn section(dossier: &Dossier<'_>) -> String {

@@ -1,10 +1,11 @@
 //! One sheet a site: where it is, what was measured, what that adds to its score, and what is not known.
 
 use super::local_map::{figure, letter};
-use super::numbers::{billionths, count, decimal, plain, quantity, thousandths};
 use super::ranking::place;
 use super::words::{measured, outcome, reason, requirement};
-use super::{Dossier, anchor, bars, mark, markup, site_name};
+use super::{Dossier, anchor, bars, mark, site_name};
+use crate::paper::markup;
+use crate::paper::numbers::{billionths, count, decimal, plain, quantity, thousandths};
 use crate::siting::answer::{Finding, RankedSite};
 
 pub fn sections(dossier: &Dossier<'_>) -> String {

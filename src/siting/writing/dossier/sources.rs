@@ -1,7 +1,8 @@
 //! Which data the dossier rests on, each with its publisher, terms, date and precision.
 
-use super::numbers::plain;
-use super::{Dossier, markup};
+use super::Dossier;
+use crate::paper::markup;
+use crate::paper::numbers::plain;
 use crate::siting::answer::Provenance;
 
 pub fn section(dossier: &Dossier<'_>) -> String {

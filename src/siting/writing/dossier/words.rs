@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::markup::{escape, name};
-use super::numbers::{date, exact, quantity, with_unit};
 use crate::geometry::units::Quantity;
 use crate::layer::filter::Operator;
 use crate::layer::language::Language;
+use crate::paper::markup::{escape, name};
+use crate::paper::numbers::{date, exact, quantity, with_unit};
 use crate::siting::answer::Finding;
 use crate::siting::measure::Reason;
 use crate::siting::rule::Outcome;
@@ -187,7 +187,7 @@ pub fn measured(finding: &Finding, language: Language) -> String {
         serde_json::Value::Bool(value) => truth(*value, language).to_owned(),
         serde_json::Value::Number(number) => {
             let number = number.as_f64().unwrap_or_default();
-            bound.to_owned() + &super::markup::data(number, &quantity(number, finding.unit, language))
+            bound.to_owned() + &crate::paper::markup::data(number, &quantity(number, finding.unit, language))
         }
         serde_json::Value::String(word) => word.parse().map_or_else(|_| name(word), |day| date(day, language)),
         other => escape(&other.to_string()),

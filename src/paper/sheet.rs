@@ -8,9 +8,7 @@ use std::fmt::Write;
 use geo::Simplify;
 use geo_types::{Coord, LineString};
 
-use super::markup::escape;
 use super::numbers::plain;
-use crate::atlas::{Layer, View};
 use crate::geometry::bounds::Bounds;
 use crate::geometry::projection::{from_lon_lat, to_lon_lat};
 use crate::geometry::scale::Metric;
@@ -45,6 +43,15 @@ impl Sheet {
         let half = [across / 2.0, along / 2.0];
         let window = Bounds::new([x - half[0], y - half[1]], [x + half[0], y + half[1]]);
         Sheet { window, width, height: width * along / across }
+    }
+
+    /// A dot of a class at each of these points that lies in the window.
+    pub fn points(&self, vertices: &[[f64; 2]], class: &str, radius: f64) -> String {
+        let dot = |&vertex: &[f64; 2]| {
+            let [x, y] = self.at(vertex);
+            format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>")
+        };
+        vertices.iter().filter(|vertex| self.window.contains(**vertex)).map(dot).collect()
     }
 
     /// Units of the drawing in a metre of the plane.
@@ -140,39 +147,6 @@ impl Sheet {
 fn round_below(length: f64) -> f64 {
     let power = 10f64.powf(length.log10().floor());
     [5.0, 2.0].into_iter().map(|step| step * power).find(|&step| step <= length).unwrap_or(power)
-}
-
-/// The outlines and the names of the finest layer of territories of which not too many lie in the window.
-pub fn ground(sheet: &Sheet, view: View<'_>) -> [String; 2] {
-    const LEVELS: [&str; 4] = ["communes", "epci", "departements", "regions"];
-    const MOST: usize = 150;
-    let within = |layer: &Layer| {
-        let mut rows = Vec::new();
-        layer.rows_in(&sheet.window, |row| rows.push(row));
-        rows.sort_unstable();
-        rows
-    };
-    let found = LEVELS.iter().filter_map(|id| view.layer(id)).map(|layer| (layer, within(layer)));
-    let Some((layer, rows)) = found.into_iter().find(|(_, rows)| (1..=MOST).contains(&rows.len())) else {
-        return Default::default();
-    };
-    let paths: String = rows.iter().map(|&row| sheet.path(&layer.shape(row))).collect();
-    let names: String =
-        if rows.len() <= 40 { rows.iter().filter_map(|&row| place_name(sheet, layer, row)).collect() } else { String::new() };
-    [format!("<path class=\"land\" d=\"{paths}\"/>"), names]
-}
-
-/// The name of a territory at the middle of what is seen of it, where it has room.
-fn place_name(sheet: &Sheet, layer: &Layer, row: u32) -> Option<String> {
-    let (bounds, name) = (layer.bounds(row), layer.name(row)?);
-    let seen = Bounds::new(
-        [0, 1].map(|axis| bounds.min[axis].max(sheet.window.min[axis])),
-        [0, 1].map(|axis| bounds.max[axis].min(sheet.window.max[axis])),
-    );
-    let room = seen.width() * sheet.scale();
-    let [x, y] = sheet.at(seen.centre());
-    let fits = room > name.chars().count() as f64 * 6.0 && layer.footprint(row).holds(seen.centre());
-    fits.then(|| format!("<text class=\"place\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escape(name)))
 }
 
 /// A ring within a window (Sutherland and Hodgman 1974), closed; empty where they do not meet.
