@@ -5,4 +5,5 @@ pub mod definition;
 pub mod filter;
 pub mod language;
 pub mod shipped;
+pub mod uses;
 pub mod value;

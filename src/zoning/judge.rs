@@ -9,7 +9,7 @@ use crate::zoning::project::Project;
 use crate::zoning::rules::UseCode;
 use crate::zoning::rules::resolve::{Bearing, Subject};
 use crate::zoning::rules::rule::{Law, Rule, Where};
-use crate::zoning::uses::{Status, UseStatus, uses_of};
+use crate::zoning::uses::{Status, UseStatus, status, uses_of};
 
 /// A rule that speaks, and what it says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -98,7 +98,7 @@ pub fn duties<'v>(subject: &Subject<'v>, project: &Project) -> Vec<Applied<'v>> 
 /// The uses of the project, and what the zone's lists say of them.
 pub fn uses<'v>(subject: &Subject<'v>, bearing: &Bearing<'v>, row: u32, project: &Project) -> Vec<UseStatus<'v>> {
     let (Some(uses), Some(lists)) = (&subject.theme.uses, &bearing.lists) else { return Vec::new() };
-    let of_code = |code: &'v UseCode| UseStatus { code: &code.code, title: &code.title, status: lists.status(row, code) };
+    let of_code = |code: &'v UseCode| UseStatus { code: &code.code, title: &code.title, status: status(lists, row, code) };
     uses_of(project, uses).into_iter().map(of_code).collect()
 }
 

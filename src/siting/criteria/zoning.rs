@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::area::perimeter;
 use super::targets::{Layers, Targets};
-use super::uses::{Lists, State};
+use super::uses::Lists;
 use crate::atlas::Layer;
 use crate::geometry::overlap::{area_m2, difference, union};
 use crate::geometry::scale::Metric;
 use crate::geometry::shape::Kind;
+use crate::layer::uses::Listed;
 use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site, Witness};
 use crate::siting::resolve::ResolveError;
@@ -40,12 +41,12 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    fn is(self, state: State) -> bool {
+    fn is(self, state: Listed) -> bool {
         match self {
-            Wanted::Allowed => state == State::Allowed,
-            Wanted::Conditional => state == State::Conditional,
-            Wanted::Forbidden => state == State::Forbidden,
-            Wanted::AllowedOrConditional => state != State::Forbidden,
+            Wanted::Allowed => state == Listed::Allowed,
+            Wanted::Conditional => state == Listed::Conditional,
+            Wanted::Forbidden => state == Listed::Forbidden,
+            Wanted::AllowedOrConditional => state != Listed::Forbidden,
         }
     }
 }

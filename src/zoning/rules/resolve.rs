@@ -10,8 +10,8 @@ use crate::atlas::{Layer, View};
 use crate::layer::catalogue::nearest;
 use crate::layer::definition::{Role, Text, Visibility};
 use crate::layer::shipped::shipped;
+use crate::layer::uses::Lists;
 use crate::layer::value::Values;
-use crate::zoning::uses::Lists;
 
 /// All that a check needs, made once for any number of plots.
 #[derive(Debug)]
