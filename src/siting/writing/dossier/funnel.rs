@@ -1,9 +1,8 @@
 //! How the candidates became few: what each requirement removed.
 
+use super::numbers::count;
 use super::words::{asked, requirement};
-use super::{Dossier, bars};
-use crate::paper::markup;
-use crate::paper::numbers::count;
+use super::{Dossier, bars, markup};
 
 pub fn section(dossier: &Dossier<'_>) -> String {
     let answer = dossier.answer;

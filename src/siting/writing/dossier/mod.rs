@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::atlas::View;
 use crate::layer::language::Language;
-use crate::paper::{markup, page};
+use crate::paper::{markup, numbers, page};
 use crate::siting::answer::{Answer, RankedSite};
 use crate::siting::spec::Spec;
 
