@@ -57,6 +57,10 @@ impl Cells {
         }
     }
 
+    pub fn rows(&self) -> usize {
+        self.states.len()
+    }
+
     /// Bytes of the column once each of its rows is measured.
     pub fn bytes(&self) -> usize {
         let way = if self.searched { size_of::<[[f64; 2]; 2]>() } else { 0 };

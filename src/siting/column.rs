@@ -5,6 +5,7 @@
 //! meanwhile waits instead of measuring them again. Therefore a question must not itself run as a task of the thread pool: a
 //! thread that waits for a column would be one of those that fill it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use rayon::prelude::*;
@@ -21,6 +22,9 @@ pub struct Column {
     cells: RwLock<Cells>,
     /// Held by the one who measures.
     filling: Mutex<()>,
+    /// One more than the bits of the reach to which every row is known to be measured; 0 where that is not known. What is measured
+    /// stays measured, and bits of what is not negative are in the order of the numbers.
+    whole: AtomicU64,
 }
 
 /// What is measured, and how far a search for the nearest need look.
@@ -37,19 +41,19 @@ const BATCH: usize = 4096;
 impl Column {
     /// `is_search`: an open end of a reading means that the search went no farther.
     pub fn new(rows: usize, is_search: bool) -> Column {
-        Column { cells: RwLock::new(Cells::new(rows, is_search)), filling: Mutex::new(()) }
+        Column::of(Cells::new(rows, is_search))
     }
 
     /// A column measured before.
     pub fn of(cells: Cells) -> Column {
-        Column { cells: RwLock::new(cells), filling: Mutex::new(()) }
+        Column { cells: RwLock::new(cells), filling: Mutex::new(()), whole: AtomicU64::new(0) }
     }
 
     pub fn bytes(&self) -> usize {
         self.read().bytes()
     }
 
-    /// Sees to it that rows of its layer are measured.
+    /// Sees to it that rows of its layer, each once, are measured.
     ///
     /// # Errors
     /// The work was stopped; what was measured stays.
@@ -79,8 +83,16 @@ impl Column {
     }
 
     fn missing(&self, rows: impl Iterator<Item = u32>, reach_m: f64) -> Vec<u32> {
+        if self.whole.load(Ordering::Relaxed) > reach_m.to_bits() {
+            return Vec::new();
+        }
         let cells = self.read();
-        rows.filter(|&row| !cells.knows(row, reach_m)).collect()
+        let mut asked = 0;
+        let missing: Vec<u32> = rows.inspect(|_| asked += 1).filter(|&row| !cells.knows(row, reach_m)).collect();
+        if missing.is_empty() && asked == cells.rows() {
+            self.whole.fetch_max(reach_m.to_bits() + 1, Ordering::Relaxed);
+        }
+        missing
     }
 
     pub fn read(&self) -> RwLockReadGuard<'_, Cells> {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::siting::candidates::{Candidates, Place};
 use crate::siting::measure::Site;
 use crate::siting::measures::{Judge, Judged, Measures};
@@ -59,12 +61,13 @@ const SAMPLE: usize = 128;
 /// The work was stopped.
 pub fn sieve(resolved: &Resolved<'_>, measures: &mut Measures, memo: &Memo, work: &Work) -> Result<Sifted, Stopped> {
     let candidates = resolved.choose(memo);
-    let stands = |(number, &place): (u32, &Place)| Left { place, number, passes: true, borderline: false };
-    let left = (0..).zip(&candidates.places).map(stands).collect();
     let removed_by = vec![LEFT; candidates.places.len()];
-    let mut sifted = Sifted { candidates, steps: Vec::new(), left, removed_by };
+    let mut sifted = Sifted { candidates, steps: Vec::new(), left: Vec::new(), removed_by };
     for requirement in order(resolved, measures, &sifted.candidates, memo, work)? {
         sifted.pass_through(resolved, measures, requirement, work)?;
+    }
+    if sifted.steps.is_empty() {
+        sifted.left = all(0, &sifted.candidates.places).collect();
     }
     for (place, _) in resolved.criteria.iter().enumerate().filter(|(_, criterion)| criterion.rule.is_none()) {
         measures.fill(resolved, resolved.need(place), sifted.left.iter().map(|left| left.place), work)?;
@@ -105,7 +108,7 @@ fn order(
 /// What one site of a criterion costs, estimated once for a choice of candidates.
 fn cost(resolved: &Resolved<'_>, criterion: usize, sample: &[Place], memo: &Memo) -> f64 {
     let criterion = &resolved.criteria[criterion];
-    let key = format!("cost of {} for {}", criterion.definition, resolved.choice);
+    let key = format!("cost of {} for {}", criterion.definition, resolved.chosen);
     *memo.get(
         &key,
         |_| size_of::<f64>(),
@@ -136,6 +139,37 @@ impl Trial<'_> {
     }
 }
 
+/// What a requirement makes of some of the candidates that reached it.
+struct Sieved {
+    left: Vec<Left>,
+    /// By number.
+    removed: Vec<u32>,
+    step: Step,
+}
+
+/// Candidates that one thread judges in one go.
+const CHUNK: usize = 8192;
+
+impl Sieved {
+    fn of(judge: &Judge<'_, '_>, requirement: usize, reached: impl ExactSizeIterator<Item = Left>) -> Sieved {
+        let step = Step { requirement, tested: reached.len(), failed: 0, unknown: 0, borderline: 0 };
+        let mut sieved = Sieved { left: Vec::new(), removed: Vec::new(), step };
+        for mut left in reached {
+            let Judged { outcome, borderline } = judge.judge(left.place);
+            sieved.step.borderline += usize::from(borderline);
+            sieved.step.unknown += usize::from(outcome == Outcome::Unknown);
+            left.borderline |= borderline;
+            left.passes &= outcome == Outcome::Pass;
+            match outcome {
+                Outcome::Fail => sieved.removed.push(left.number),
+                _ => sieved.left.push(left),
+            }
+        }
+        sieved.step.failed = sieved.removed.len();
+        sieved
+    }
+}
+
 impl Sifted {
     /// Puts a requirement to the candidates that are left and takes out those that fail it.
     fn pass_through(
@@ -145,30 +179,41 @@ impl Sifted {
         place: usize,
         work: &Work,
     ) -> Result<(), Stopped> {
-        for of in resolved.requirements[place].node.criteria() {
-            measures.fill(resolved, resolved.need(of), self.left.iter().map(|left| left.place), work)?;
-        }
-        let judge = Judge::new(resolved, measures, place);
-        let mut step = Step { requirement: place, tested: self.left.len(), failed: 0, unknown: 0, borderline: 0 };
-        let removed_by = &mut self.removed_by;
-        self.left.retain_mut(|left| {
-            let Judged { outcome, borderline } = judge.judge(left.place);
-            step.borderline += usize::from(borderline);
-            match outcome {
-                Outcome::Pass => {}
-                Outcome::Unknown => {
-                    step.unknown += 1;
-                    left.passes = false;
-                }
-                Outcome::Fail => {
-                    step.failed += 1;
-                    removed_by[left.number as usize] = place as u8;
-                }
-            }
-            left.borderline |= borderline;
-            outcome != Outcome::Fail
-        });
-        self.steps.push(step);
+        let of = resolved.requirements[place].node.criteria();
+        let sieved: Vec<Sieved> = if self.steps.is_empty() {
+            let places = &self.candidates.places;
+            of.iter().try_for_each(|&of| measures.fill(resolved, resolved.need(of), places.iter().copied(), work))?;
+            let judge = Judge::new(resolved, measures, place);
+            let chunks = places.par_chunks(CHUNK).enumerate();
+            chunks.map(|(chunk, places)| Sieved::of(&judge, place, all(chunk * CHUNK, places))).collect()
+        } else {
+            let places = self.left.iter().map(|left| left.place);
+            of.iter().try_for_each(|&of| measures.fill(resolved, resolved.need(of), places.clone(), work))?;
+            let judge = Judge::new(resolved, measures, place);
+            self.left.par_chunks(CHUNK).map(|left| Sieved::of(&judge, place, left.iter().copied())).collect()
+        };
+        self.take(place, sieved);
         Ok(())
     }
+
+    fn take(&mut self, place: usize, sieved: Vec<Sieved>) {
+        let mut step = Step { requirement: place, tested: 0, failed: 0, unknown: 0, borderline: 0 };
+        self.left.clear();
+        for part in sieved {
+            step.tested += part.step.tested;
+            step.failed += part.step.failed;
+            step.unknown += part.step.unknown;
+            step.borderline += part.step.borderline;
+            part.removed.iter().for_each(|&number| self.removed_by[number as usize] = place as u8);
+            self.left.extend(part.left);
+        }
+        self.steps.push(step);
+    }
+}
+
+/// Candidates of which nothing has been asked, the first by its number.
+fn all(first: usize, places: &[Place]) -> impl ExactSizeIterator<Item = Left> {
+    let stands =
+        move |(at, &place): (usize, &Place)| Left { place, number: (first + at) as u32, passes: true, borderline: false };
+    places.iter().enumerate().map(stands)
 }
