@@ -73,6 +73,13 @@ pub struct Acceptability {
     pub confidence: Option<f64>,
 }
 
+impl Acceptability {
+    /// Share of the draws in which it is first.
+    pub fn first(&self) -> f64 {
+        self.ranks.first().copied().unwrap_or_default()
+    }
+}
+
 /// Most sites compared in the draws.
 const MOST_SITES: usize = 5_000;
 
@@ -109,7 +116,7 @@ impl Study<'_> {
         let method = self.resolved.method;
         let ranking = Ranking {
             method,
-            weights: match &self.spec.weights {
+            weights: match &self.land.spec.weights {
                 None => "direct",
                 Some(Weights::Order(_)) => "order",
                 Some(Weights::Swing(_)) => "swing",
@@ -119,7 +126,7 @@ impl Study<'_> {
             note: (method == Method::Topsis).then(|| text(topsis::NOTE)),
             robustness: None,
         };
-        let Some(asked) = self.spec.robustness else { return Ok((ranking, Vec::new())) };
+        let Some(asked) = self.land.spec.robustness else { return Ok((ranking, Vec::new())) };
         let passing = &self.standings.passing;
         let best = passing.best(&self.resolved, MOST_SITES.max(listed).min(passing.len()));
         let compared: Vec<Place> = best.iter().take(MOST_SITES).map(|&site| passing.places[site]).collect();

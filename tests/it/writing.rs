@@ -302,6 +302,29 @@ fn in_a_tag(page: &str, at: usize) -> bool {
 }
 
 #[test]
+fn how_firm_the_ranking_is_is_drawn_where_it_is_asked() {
+    let atlas = atlas();
+    let spec = read(&format!("{SPEC}robustness: {{ draws: 500 }}\n")).unwrap();
+    let rights = Rights::All;
+    let answer = site(&spec, atlas.view(&rights)).unwrap();
+    let robustness = answer.ranking.robustness.as_ref().unwrap();
+    let page = dossier::write(&answer, &spec, atlas.view(&rights), Language::En);
+    assert!(page.contains("How firm the ranking is") && page.contains("500 draws"));
+    for found in &robustness.stability {
+        for number in [found.share, found.first[0], found.first[1], found.first_ten[0], found.first_ten[1]] {
+            assert!(page.contains(&format!("<data value=\"{number}\">")), "{}: {number}", found.criterion);
+        }
+    }
+    for site in &answer.sites {
+        let first = site.acceptability.as_ref().unwrap().ranks[0];
+        assert!(page.contains(&format!("<data value=\"{first}\">")), "{}", site.id);
+    }
+    let plain = read(SPEC).unwrap();
+    let without = site(&plain, atlas.view(&rights)).unwrap();
+    assert!(!dossier::write(&without, &plain, atlas.view(&rights), Language::En).contains("How firm"));
+}
+
+#[test]
 fn the_dossier_says_what_is_asked_known_and_unknown_in_both_languages() {
     let atlas = atlas();
     let (spec, answer) = asked(&atlas);

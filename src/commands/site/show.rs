@@ -9,6 +9,7 @@ pub fn show(answer: &Answer, paint: Paint) -> String {
     text += &list("Sites that meet every requirement", answer.passing, &answer.sites, answer, paint);
     let title = "Sites of which too little is known to say";
     text += &list(title, answer.undecided, &answer.undecided_sites, answer, paint);
+    text += &firmness(answer, paint);
     text + &format!("\nsnapshot {}, specification {}, emprise {}\n", answer.snapshot, answer.specification, answer.program)
 }
 
@@ -21,7 +22,11 @@ fn funnel(answer: &Answer, paint: Paint) -> String {
     let left_out: Vec<String> =
         left_out.into_iter().filter(|&(count, _)| count > 0).map(|(count, why)| format!("{} {why}", number(count))).collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!(" ({})", left_out.join(", ")) };
-    let mut text = format!("{} candidates of {} features{left_out}\n\n", number(counts.considered), number(counts.features));
+    let mut text = match &answer.plots {
+        Some(plots) => format!("{} plots of {} could be put together\n", number(plots.considered), number(plots.features)),
+        None => String::new(),
+    };
+    text += &format!("{} candidates of {} features{left_out}\n\n", number(counts.considered), number(counts.features));
     if answer.requirements.is_empty() {
         return text;
     }
@@ -44,6 +49,27 @@ fn list(title: &str, count: usize, sites: &[RankedSite], answer: &Answer, paint:
     let heading: Vec<String> = fixed.into_iter().chain(answer.criteria.iter().map(|criterion| criterion.name.clone())).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(sites.iter().map(row)).collect();
     format!("\n{}\n{}", paint.bold(&format!("{title}: {}{shown}", grouped(count as u64))), table(&rows, paint))
+}
+
+/// Between which shares of each criterion the head of the ranking stays, where the specification asks for it.
+fn firmness(answer: &Answer, paint: Paint) -> String {
+    let Some(robustness) = answer.ranking.robustness.as_ref() else { return String::new() };
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let between = |[low, high]: [f64; 2]| format!("{} to {}", percent(low), percent(high));
+    let heading = ["criterion", "share", "the first stays first", "the first ten stay"].map(str::to_owned).to_vec();
+    let rows = robustness
+        .stability
+        .iter()
+        .map(|of| vec![of.criterion.clone(), percent(of.share), between(of.first), between(of.first_ten)]);
+    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
+    let mut text =
+        format!("\n{}\n{}", paint.bold("How firm the ranking is, by the share of each criterion"), table(&rows, paint));
+    let first = answer.sites.first().and_then(|site| Some((site, site.acceptability.as_ref()?.first())));
+    if let Some((site, share)) = first {
+        let (share, draws) = (percent(share), grouped(u64::from(robustness.draws)));
+        text += &format!("{}/{} is first in {share} of {draws} draws of weights ({}).\n", site.layer, site.id, robustness.method);
+    }
+    text
 }
 
 fn row(site: &RankedSite) -> Vec<String> {

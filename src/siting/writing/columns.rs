@@ -46,7 +46,7 @@ pub fn listed(answer: &Answer) -> impl Iterator<Item = (&RankedSite, &'static st
     passing.chain(answer.undecided_sites.iter().map(|site| (site, "unknown")))
 }
 
-const FIXED: [(&str, FieldType, Option<&str>); 14] = [
+const FIXED: [(&str, FieldType, Option<&str>); 16] = [
     ("verdict", FieldType::Text, None),
     ("rank", FieldType::Integer, None),
     ("score", FieldType::Number, None),
@@ -62,6 +62,8 @@ const FIXED: [(&str, FieldType, Option<&str>); 14] = [
     ("rank_worst", FieldType::Integer, None),
     // The least is the score itself.
     ("score_high", FieldType::Number, None),
+    ("weakest", FieldType::Text, None),
+    ("undominated", FieldType::Boolean, None),
 ];
 
 /// After a criterion's value.
@@ -95,6 +97,8 @@ pub fn cells(columns: &[Column], site: &RankedSite, verdict: &str) -> Vec<Value>
         Value::Integer(site.rank_interval[0] as i64),
         Value::Integer(site.rank_interval[1] as i64),
         Value::Number(site.score_interval[1]),
+        text(site.weakest.as_ref()),
+        site.undominated.map_or(Value::Unknown, Value::Boolean),
     ];
     for finding in &site.findings {
         let kind = columns.get(cells.len()).map_or(FieldType::Text, |column| column.kind);

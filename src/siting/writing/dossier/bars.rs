@@ -47,6 +47,12 @@ pub fn left(left: usize, undecided: usize, whole: usize) -> String {
         .concat())
 }
 
+/// From which share of a whole to which, and where between them something stands.
+pub fn between(low: f64, high: f64, at: f64) -> String {
+    let mark = format!("<path class=\"tick\" d=\"M{:.2} 0V{HEIGHT}\"/>", at.clamp(0.0, 1.0) * WIDTH);
+    svg(&[rect("rest", 0.0, 1.0), rect("part", low, high - low), mark].concat())
+}
+
 fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
 }

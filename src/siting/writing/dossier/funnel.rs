@@ -59,8 +59,17 @@ fn starting(dossier: &Dossier<'_>) -> String {
     ];
     let left_out: Vec<String> =
         left_out.iter().filter(|(value, _)| *value > 0).map(|(value, words)| format!("{} {words}", number(*value))).collect();
+    let plots = dossier.answer.plots.as_ref().map_or_else(String::new, |plots| match dossier.of(true, false) {
+        true => format!("{} parcelles sur {} pouvaient être réunies. ", number(plots.considered), number(plots.features)),
+        false => format!("{} parcels of {} could be put together. ", number(plots.considered), number(plots.features)),
+    });
     let opening = format!("{} {}", number(counts.features), dossier.of("terrains dans les données", "plots in the data"));
     let rest = if left_out.is_empty() { String::new() } else { format!(" ; {}", left_out.join(", ")) };
     let rest = if dossier.of(true, false) { rest } else { rest.replace(" ; ", "; ") };
-    format!("{opening}{rest}{} {} {}.", dossier.of(" ;", ";"), number(counts.considered), dossier.of("examinés", "examined"))
+    format!(
+        "{plots}{opening}{rest}{} {} {}.",
+        dossier.of(" ;", ";"),
+        number(counts.considered),
+        dossier.of("examinés", "examined")
+    )
 }

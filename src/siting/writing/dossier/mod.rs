@@ -3,12 +3,13 @@
 //! No script, no address that a browser would fetch, no `style` attribute: it shows under [`page::POLICY`]. Every text of
 //! the data goes through `markup::escape`. Exact numbers stand in `<data value>`, beside their shown form.
 //!
-//! In reading order: `cover`, `funnel`, `overview`, `ranking`, `site_sheet`, `sources`, `method`, one file a section; then
+//! In reading order: `cover`, `funnel`, `overview`, `ranking`, `firmness`, `site_sheet`, `sources`, `method`, one file a section; then
 //! what they draw with: `curve`, `bars`, `local_map` and [`crate::paper`]; and what they write with: `words`.
 
 mod bars;
 mod cover;
 mod curve;
+mod firmness;
 mod funnel;
 mod local_map;
 mod method;
@@ -37,6 +38,7 @@ pub fn write(answer: &Answer, spec: &Spec, view: View<'_>, language: Language) -
         funnel::section(&dossier),
         overview::section(&dossier),
         ranking::section(&dossier),
+        firmness::section(&dossier),
         site_sheet::sections(&dossier),
         sources::section(&dossier),
         method::section(&dossier),
