@@ -16,6 +16,7 @@ mod national;
 use std::time::Instant;
 
 use emprise::atlas::{Atlas, Rights};
+use emprise::siting::land::Land;
 use emprise::siting::memo::Memo;
 use emprise::siting::work::Work;
 use emprise::siting::{site, spec, study};
@@ -63,7 +64,11 @@ fn rerank(text: &str, atlas: &Atlas) {
     let ask = |metres: u32| {
         let spec = spec::read::read(&text.replace("<= 5 km", &format!("<= {metres} m"))).unwrap();
         let start = (Instant::now(), national::processor_seconds());
-        let passing = study(&spec, atlas.view(&rights), &memo, &work).unwrap().answer(&work).unwrap().passing;
+        let passing = study(&Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap(), &memo, &work)
+            .unwrap()
+            .answer(&work)
+            .unwrap()
+            .passing;
         (national::processor_seconds() - start.1, start.0.elapsed().as_secs_f64(), passing)
     };
     // What the widest question needs is then there for every other.
@@ -87,7 +92,8 @@ fn relax(text: &str, atlas: &Atlas) {
     let rights = Rights::public();
     let (memo, work) = (Memo::default(), Work::default());
     let spec = spec::read::read(&text.replace("<= 5 km", "<= 1 m")).unwrap();
-    let mut asked = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let land = Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let mut asked = study(&land, &memo, &work).unwrap();
     for round in ["cold", "warm"] {
         let start = (Instant::now(), national::processor_seconds());
         let relaxation = asked.relax(10, &work).unwrap();

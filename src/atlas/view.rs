@@ -1,6 +1,7 @@
 //! An atlas as seen by one caller. A layer that the caller may not see does not exist here, in any count, bound or message.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Atlas, Layer};
 use crate::layer::definition::Visibility;
@@ -33,21 +34,28 @@ impl Rights {
 pub struct View<'a> {
     atlas: &'a Atlas,
     rights: &'a Rights,
+    beside: &'a [Arc<Layer>],
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(atlas: &'a Atlas, rights: &'a Rights) -> View<'a> {
-        View { atlas, rights }
+        View { atlas, rights, beside: &[] }
     }
 
     pub fn snapshot_id(&self) -> &'a str {
         &self.atlas.snapshot_id
     }
 
-    /// Visible layers in the order of their ids.
+    /// The same, and layers that were made of its own: those that a caller's rights on what they were made of let him see.
+    pub fn beside(self, made: &'a [Arc<Layer>]) -> View<'a> {
+        View { beside: made, ..self }
+    }
+
+    /// Visible layers in the order of their ids; after them those that were made.
     pub fn layers(&self) -> impl Iterator<Item = &'a Layer> + use<'a> {
         let rights = self.rights;
-        self.atlas.layers.iter().filter(move |layer| rights.include(layer))
+        let beside = self.beside.iter().map(|layer| &**layer);
+        self.atlas.layers.iter().chain(beside).filter(move |layer| rights.include(layer))
     }
 
     /// The visible layer of this id.

@@ -199,7 +199,7 @@ pub struct Opened {
     /// Siting answers as they were sent.
     pub answers: Shelf<Bytes>,
     /// Siting answers as columns of their layers.
-    pub painted: Shelf<Paint>,
+    pub painted: Shelf<Arc<Paint>>,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::atlas::{Rights, View};
 use crate::http::siting::templates::Template;
 use crate::http::state::{App, Opened, program};
+use crate::siting::land::Land;
 use crate::siting::measures::Need;
 use crate::siting::memo::Memo;
 use crate::siting::spec::Spec;
@@ -49,7 +50,8 @@ fn measured(template: &Template, opened: &Opened, work: &Work) -> String {
 }
 
 fn fill(spec: &Spec, view: View<'_>, memo: &Memo, work: &Work) -> Result<(), SitingError> {
-    let mut study = study(spec, view, memo, work)?;
+    let land = Land::prepare(spec, view, memo, work)?;
+    let mut study = study(&land, memo, work)?;
     for criterion in 0..study.resolved.criteria.len() {
         let need: Need = study.resolved.need(criterion);
         let candidates = study.sifted.candidates.places.iter().copied();

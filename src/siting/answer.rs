@@ -20,6 +20,9 @@ pub struct Answer {
     pub program: &'static str,
     pub metric: Metric,
     pub candidates: Counts,
+    /// Where candidates are plots put together: the plots that could be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plots: Option<Counts>,
     /// Candidates that meet every requirement.
     pub passing: usize,
     /// Of these, how many meet one by less than the sources' precision.

@@ -3,8 +3,10 @@
 //! From each plot, in the order of ids, grows one site: of the plots beside it the one with the longest common border joins,
 //! again and again, until the area is there. Then the plots that are not needed leave, the smallest first. A set of plots that
 //! two of them lead to is one site. What is joined is the plots alone: a path between them is crossed, not acquired.
+//!
+//! A site has the columns of its plots: the value that all of them share, and unknown where they differ.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Geometry, MultiPolygon};
 use rayon::prelude::*;
@@ -17,6 +19,7 @@ use crate::geometry::scale::Metric;
 use crate::geometry::shape::{Kind, Shapes};
 use crate::layer::definition::{Column, FieldType, GeometryType, LayerDefinition, Role, Text};
 use crate::layer::value::{Value, Values, ValuesBuilder};
+use crate::siting::work::{Stopped, Work};
 use crate::snapshot::manifest::{Counts, LayerEntry};
 
 /// How plots are put together.
@@ -35,26 +38,40 @@ pub struct Assembly<'a> {
 /// Most distinct owners of a site. A plot whose owner is unknown counts as one owner more.
 #[derive(Debug, Clone, Copy)]
 pub struct Owners<'a> {
-    pub values: &'a Values,
+    /// `None` where no plot's owner is known.
+    pub values: Option<&'a Values>,
     pub most: usize,
 }
 
 /// Beside a common wall, coordinates may be this far apart.
 const TOUCH_M: f64 = 0.01;
 
-/// The sites that the plots for which `keep` holds can be put together to, as a layer derived from theirs.
+/// The sites that some plots can be put together to, as a layer of this id derived from theirs.
 ///
-/// Their ids are those of their plots joined by `+`; columns `plots` and `owners` (how many), and `members` (the ids, by spaces).
-/// A plot that is large enough alone is a site of one plot.
-pub fn assemble(layer: &Layer, keep: impl Fn(u32) -> bool + Sync, assembly: &Assembly<'_>) -> Layer {
-    let mut rows: Vec<u32> = layer.rows().filter(|&row| layer.shape(row).kind() == Kind::Polygon && keep(row)).collect();
+/// Their ids are those of their plots joined by `+`; `plots` and `owners` say how many, and `members` the ids, by spaces, beside the
+/// plots' own columns. A plot that is large enough alone is a site of one plot.
+///
+/// # Errors
+/// The work was stopped.
+pub fn assemble(layer: &Layer, id: String, mut rows: Vec<u32>, assembly: &Assembly<'_>, work: &Work) -> Result<Layer, Stopped> {
+    rows.retain(|&row| layer.shape(row).kind() == Kind::Polygon);
     rows.sort_by(|&a, &b| layer.compare_ids(a, b));
-    let plots = Plots::new(layer, rows, assembly);
+    work.plan(2 * rows.len());
+    let plots = Plots::new(layer, rows, assembly, work)?;
     let seeds = 0..plots.rows.len() as u32;
-    let grown: Vec<Option<Vec<u32>>> = seeds.into_par_iter().map(|seed| plots.grow(seed, assembly)).collect();
+    let grow = |seed| step(work, || plots.grow(seed, assembly));
+    let grown: Vec<Option<Vec<u32>>> = seeds.into_par_iter().map(grow).collect::<Result<_, Stopped>>()?;
     let mut seen = HashSet::new();
     let sites: Vec<Vec<u32>> = grown.into_iter().flatten().filter(|site| seen.insert(site.clone())).collect();
-    derived(layer, &plots, &sites)
+    Ok(derived(layer, id, &plots, &sites))
+}
+
+/// A piece of work on one plot.
+fn step<T>(work: &Work, run: impl FnOnce() -> T) -> Result<T, Stopped> {
+    work.go_on()?;
+    let done = run();
+    work.did(1);
+    Ok(done)
 }
 
 /// The plots that may be joined, numbered in the order of their ids.
@@ -70,16 +87,17 @@ struct Plots<'l> {
 }
 
 impl<'l> Plots<'l> {
-    fn new(layer: &'l Layer, rows: Vec<u32>, assembly: &Assembly<'_>) -> Plots<'l> {
-        let places: BTreeMap<u32, u32> = rows.iter().copied().zip(0..).collect();
-        Plots {
+    fn new(layer: &'l Layer, rows: Vec<u32>, assembly: &Assembly<'_>, work: &Work) -> Result<Plots<'l>, Stopped> {
+        let places: HashMap<u32, u32> = rows.iter().copied().zip(0..).collect();
+        let beside = |&row: &u32| step(work, || beside(layer, row, &places, assembly));
+        Ok(Plots {
             areas_m2: rows.par_iter().map(|&row| assembly.metric.area_m2(&layer.shape(row))).collect(),
             owners: assembly.owners.map_or_else(Vec::new, |owners| numbered(owners.values, &rows)),
             most_owners: assembly.owners.map_or(usize::MAX, |owners| owners.most),
-            beside: rows.par_iter().map(|&row| beside(layer, row, &places, assembly)).collect(),
+            beside: rows.par_iter().map(beside).collect::<Result<_, Stopped>>()?,
             rows,
             layer,
-        }
+        })
     }
 
     /// The plots of the site that grows from one, in the order of their ids; `None` where the area is not reached.
@@ -157,6 +175,13 @@ impl<'l> Plots<'l> {
         reached.len() == members.len()
     }
 
+    /// The value of a column that all plots of a site have.
+    fn shared(&self, column: &str, site: &[u32]) -> Value {
+        let mut values = site.iter().map(|&plot| self.layer.value(column, self.rows[plot as usize]));
+        let first = values.next().unwrap_or(Value::Unknown);
+        if values.all(|value| value == first) { first } else { Value::Unknown }
+    }
+
     fn id(&self, plot: u32) -> &'l str {
         self.layer.id(self.rows[plot as usize])
     }
@@ -170,7 +195,8 @@ impl<'l> Plots<'l> {
     }
 }
 
-fn numbered(values: &Values, rows: &[u32]) -> Vec<Option<u32>> {
+fn numbered(values: Option<&Values>, rows: &[u32]) -> Vec<Option<u32>> {
+    let Some(values) = values else { return vec![None; rows.len()] };
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let number = |&row: &u32| match values.get(row) {
         Value::Unknown => None,
@@ -183,7 +209,7 @@ fn numbered(values: &Values, rows: &[u32]) -> Vec<Option<u32>> {
 }
 
 /// The plots within the gap of one, by number, with the lengths of the borders in common.
-fn beside(layer: &Layer, row: u32, places: &BTreeMap<u32, u32>, assembly: &Assembly<'_>) -> Vec<(u32, f64)> {
+fn beside(layer: &Layer, row: u32, places: &HashMap<u32, u32>, assembly: &Assembly<'_>) -> Vec<(u32, f64)> {
     let own = layer.footprint(row);
     let reach = Reach { metric: assembly.metric, limit_m: assembly.gap_m };
     let gap = assembly.metric.around(own.bounds()).planar_reach(assembly.gap_m).max(TOUCH_M);
@@ -202,7 +228,7 @@ fn beside(layer: &Layer, row: u32, places: &BTreeMap<u32, u32>, assembly: &Assem
     found
 }
 
-fn derived(layer: &Layer, plots: &Plots<'_>, sites: &[Vec<u32>]) -> Layer {
+fn derived(layer: &Layer, id: String, plots: &Plots<'_>, sites: &[Vec<u32>]) -> Layer {
     let joined: Vec<MultiPolygon<f64>> = sites.par_iter().map(|site| plots.shape(site)).collect();
     let mut shapes = Shapes::default();
     for polygons in joined {
@@ -213,14 +239,16 @@ fn derived(layer: &Layer, plots: &Plots<'_>, sites: &[Vec<u32>]) -> Layer {
         true => Value::Unknown,
         false => Value::Integer(plots.owners_of(&site.iter().copied().collect()) as i64),
     };
-    // In the order of their names, as columns are.
-    let columns = vec![
-        column(FieldType::Text, sites.iter().map(|site| Value::Text(ids(site, " ")))),
-        column(FieldType::Integer, sites.iter().map(owners)),
-        column(FieldType::Integer, sites.iter().map(|site| Value::Integer(site.len() as i64))),
-    ];
+    let entry = entry(layer, id, sites.len());
+    let columns = entry.definition.columns.iter().map(|(name, definition)| match name.as_str() {
+        "members" => column(definition.kind, sites.iter().map(|site| Value::Text(ids(site, " ")))),
+        "owners" => column(definition.kind, sites.iter().map(owners)),
+        "plots" => column(definition.kind, sites.iter().map(|site| Value::Integer(site.len() as i64))),
+        _ => column(definition.kind, sites.iter().map(|site| plots.shared(name, site))),
+    });
+    let columns = columns.collect();
     let names: Texts = sites.iter().map(|site| ids(site, "+")).collect();
-    Layer::new(entry(layer, sites.len()), names, columns, shapes)
+    Layer::new(entry, names, columns, shapes)
 }
 
 fn column(kind: FieldType, values: impl Iterator<Item = Value>) -> Values {
@@ -229,8 +257,8 @@ fn column(kind: FieldType, values: impl Iterator<Item = Value>) -> Values {
     built.finish()
 }
 
-/// The plots' source and precision, and columns of its own.
-fn entry(layer: &Layer, sites: usize) -> LayerEntry {
+/// The plots' source, precision and columns, and columns of its own.
+fn entry(layer: &Layer, id: String, sites: usize) -> LayerEntry {
     let plots = layer.definition();
     let column = |kind, fr: &str, en: &str| Column {
         from: Vec::new(),
@@ -246,14 +274,14 @@ fn entry(layer: &Layer, sites: usize) -> LayerEntry {
         ("owners", column(FieldType::Integer, "Nombre de propriétaires", "Number of owners")),
         ("plots", column(FieldType::Integer, "Nombre de parcelles", "Number of plots")),
     ];
+    let own = columns.map(|(name, column)| (name.to_owned(), column));
     let title = |text: &str, after: &str| format!("{text}, {after}");
     let definition = LayerDefinition {
-        id: format!("{}-assembled", plots.id),
+        id,
         title: Text { fr: title(&plots.title.fr, "réunies"), en: title(&plots.title.en, "put together") },
         role: Role::Candidate,
         geometry: GeometryType::Polygon,
-        columns: columns.map(|(name, column)| (name.to_owned(), column)).into(),
-        tiles: None,
+        columns: plots.columns.clone().into_iter().chain(own).collect(),
         ..plots.clone()
     };
     let counts = Counts { read: sites as u64, kept: sites as u64, ..Counts::default() };

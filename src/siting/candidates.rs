@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::siting::land::Choice;
 use crate::siting::measure::Site;
 use crate::siting::memo::Memo;
 use crate::siting::resolve::Resolved;
@@ -39,22 +40,27 @@ pub struct Counts {
 
 impl<'v> Resolved<'v> {
     pub fn site(&self, place: Place) -> Site<'v> {
-        Site { layer: self.candidates[usize::from(place.layer)].0, row: place.row }
+        Site { layer: self.choice.layers[usize::from(place.layer)].0, row: place.row }
     }
 
     /// Chosen once for an atlas.
     pub fn choose(&self, memo: &Memo) -> Arc<Candidates> {
-        let bytes = |candidates: &Candidates| candidates.places.len() * size_of::<Place>();
-        memo.get(&format!("candidates {}", self.choice), bytes, || choose(self))
+        memo.get(&format!("candidates {}", self.chosen), Candidates::bytes, || choose(&self.choice))
     }
 }
 
-fn choose(resolved: &Resolved<'_>) -> Candidates {
+impl Candidates {
+    pub fn bytes(&self) -> usize {
+        self.places.len() * size_of::<Place>()
+    }
+}
+
+pub fn choose(choice: &Choice<'_>) -> Candidates {
     let mut counts = Counts::default();
     let mut places = Vec::new();
-    for (place, (layer, filter)) in (0_u16..).zip(&resolved.candidates) {
+    for (place, (layer, filter)) in (0_u16..).zip(&choice.layers) {
         counts.features += layer.len();
-        let rows: Vec<u32> = match &resolved.within {
+        let rows: Vec<u32> = match &choice.within {
             None => layer.rows().collect(),
             Some(place) => {
                 let mut near = Vec::new();

@@ -6,7 +6,7 @@ use crate::atlas::filter::{Absent, Bound, bind};
 use crate::atlas::{Layer, View};
 use crate::geometry::scale::Metric;
 use crate::layer::catalogue::nearest;
-use crate::layer::definition::FieldType;
+use crate::layer::definition::{FieldType, GeometryType};
 use crate::layer::filter::{Filter, Name, parse};
 use crate::layer::value::Values;
 use crate::siting::criteria::net::NetLand;
@@ -57,6 +57,20 @@ impl<'v> Context<'_, 'v> {
             id: id.to_owned(),
             nearest: nearest(id, self.view.layers().map(|layer| &layer.definition().id)),
         })
+    }
+
+    /// Layers that have a place on the ground, in the order of their ids, each once.
+    pub fn layers(&self, ids: &[String]) -> Result<Vec<&'v Layer>, ResolveError> {
+        let mut layers = ids.iter().map(|id| self.layer(id)).collect::<Result<Vec<_>, _>>()?;
+        if layers.is_empty() {
+            return Err(ResolveError::NoLayer { place: self.place() });
+        }
+        if let Some(table) = layers.iter().find(|layer| layer.definition().geometry == GeometryType::None) {
+            return Err(ResolveError::Table { place: self.place(), layer: table.definition().id.clone() });
+        }
+        layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
+        layers.dedup_by_key(|layer| layer.definition().id.clone());
+        Ok(layers)
     }
 
     /// A text column of a layer; `None` where the snapshot holds no cell of it.

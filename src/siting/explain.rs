@@ -36,12 +36,13 @@ impl Study<'_> {
             site.acceptability = Some(found);
         }
         Ok(Answer {
-            title: self.spec.title.clone(),
-            specification: self.spec.hash(),
-            snapshot: self.view.snapshot_id().to_owned(),
+            title: self.land.spec.title.clone(),
+            specification: self.land.spec.hash(),
+            snapshot: self.land.view().snapshot_id().to_owned(),
             program: env!("CARGO_PKG_VERSION"),
             metric: self.resolved.metric,
             candidates: self.sifted.candidates.counts,
+            plots: self.land.plots,
             passing: self.standings.passing.len(),
             borderline: self.standings.borderline,
             undecided: self.standings.undecided.len(),
@@ -55,7 +56,7 @@ impl Study<'_> {
     }
 
     fn heads(&self) -> Vec<Head> {
-        let written = self.spec.criteria.measured();
+        let written = self.land.spec.criteria.measured();
         let head = |(criterion, (_, written)): (&Criterion<'_>, &(String, &Written))| Head {
             name: criterion.name.clone(),
             kind: written.kind.name(),
@@ -138,7 +139,7 @@ impl Study<'_> {
             layer: site.layer.definition().id.clone(),
             id: site.id().to_owned(),
             name: site.layer.name(site.row).map(str::to_owned),
-            commune: commune(self.view, &site),
+            commune: commune(self.land.view(), &site),
             area_m2: (shape.kind() == Kind::Polygon).then(|| self.resolved.metric.area_m2(&shape)),
             lon: position.map(|position| degrees(position.lon)),
             lat: position.map(|position| degrees(position.lat)),
@@ -219,7 +220,7 @@ fn commune(view: View<'_>, site: &Site<'_>) -> Option<Commune> {
 
 fn sources(resolved: &Resolved<'_>) -> Vec<Provenance> {
     let measured = resolved.criteria.iter().flat_map(|criterion| criterion.measure.layers());
-    let mut layers: Vec<&Layer> = resolved.candidates.iter().map(|(layer, _)| *layer).chain(measured).collect();
+    let mut layers: Vec<&Layer> = resolved.choice.layers.iter().map(|(layer, _)| *layer).chain(measured).collect();
     layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
     layers.dedup_by_key(|layer| layer.definition().id.clone());
     let provenance = |layer: &Layer| {

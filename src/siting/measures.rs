@@ -37,7 +37,7 @@ impl Measures {
         let columns = |criterion: &Criterion<'_>| match criterion.measure.is_plain() {
             true => Vec::new(),
             false => {
-                let layers = resolved.candidates.iter();
+                let layers = resolved.choice.layers.iter();
                 layers.map(|(layer, _)| memo.column(&criterion.definition, &criterion.measure, layer)).collect()
             }
         };
@@ -60,7 +60,7 @@ impl Measures {
     ) -> Result<(), Stopped> {
         let asked = Asked { measure: &resolved.criteria[criterion].measure, metric: resolved.metric, reach_m };
         for (at, column) in (0_u16..).zip(&self.0[criterion]) {
-            let (layer, _) = resolved.candidates[usize::from(at)];
+            let (layer, _) = resolved.choice.layers[usize::from(at)];
             let rows = places.clone().filter(|place| place.layer == at).map(|place| place.row);
             column.fill(layer, rows, asked, work)?;
         }

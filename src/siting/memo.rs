@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::atlas::Layer;
@@ -29,11 +30,24 @@ struct State {
 
 #[derive(Debug)]
 struct Entry {
-    /// An `Arc<OnceLock<Arc<T>>>`'s inside, where the key alone says which `T`.
+    /// A [`Cell`], where the key alone says of what.
     cell: Arc<dyn Any + Send + Sync>,
     /// 0 while it is being made.
     bytes: usize,
     used: u64,
+}
+
+/// A value, made by whoever holds the lock.
+#[derive(Debug)]
+struct Cell<T> {
+    value: OnceLock<Arc<T>>,
+    making: Mutex<()>,
+}
+
+impl<T> Default for Cell<T> {
+    fn default() -> Cell<T> {
+        Cell { value: OnceLock::new(), making: Mutex::new(()) }
+    }
 }
 
 impl Default for Memo {
@@ -50,13 +64,35 @@ impl Memo {
 
     /// What `make` makes, made once for a key; those who ask meanwhile wait. `bytes` is about what it holds.
     pub fn get<T: Send + Sync + 'static>(&self, key: &str, bytes: impl Fn(&T) -> usize, make: impl FnOnce() -> T) -> Arc<T> {
-        let cell: Arc<OnceLock<Arc<T>>> = self.lock().cell(key);
-        if let Some(value) = cell.get() {
-            return Arc::clone(value);
-        }
-        let value = Arc::clone(cell.get_or_init(|| Arc::new(make())));
-        self.lock().settle(key, bytes(&value), self.capacity);
+        let Ok(value) = self.try_get(key, bytes, || Ok::<T, Infallible>(make()));
         value
+    }
+
+    /// As [`Memo::get`]; what could not be made is not there, and the next who asks tries again.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn try_get<T: Send + Sync + 'static, E>(
+        &self,
+        key: &str,
+        bytes: impl Fn(&T) -> usize,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        let cell: Arc<Cell<T>> = self.lock().cell(key);
+        if let Some(value) = cell.value.get() {
+            return Ok(Arc::clone(value));
+        }
+        let making = cell.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = match cell.value.get() {
+            Some(value) => Arc::clone(value),
+            None => {
+                let made = Arc::new(make()?);
+                Arc::clone(cell.value.get_or_init(|| made))
+            }
+        };
+        drop(making);
+        self.lock().settle(key, bytes(&value), self.capacity);
+        Ok(value)
     }
 
     /// The column of a measure over a layer; what is measured of it so far is inside. `definition` says all that the measure
@@ -75,8 +111,8 @@ impl Memo {
     pub fn columns(&self) -> Vec<(String, Arc<Column>)> {
         let state = self.lock();
         let column = |(key, entry): (&String, &Entry)| {
-            let cell = Arc::clone(&entry.cell).downcast::<OnceLock<Arc<Column>>>().ok()?;
-            Some((key.clone(), Arc::clone(cell.get()?)))
+            let cell = Arc::clone(&entry.cell).downcast::<Cell<Column>>().ok()?;
+            Some((key.clone(), Arc::clone(cell.value.get()?)))
         };
         let mut columns: Vec<_> = state.entries.iter().filter_map(column).collect();
         columns.sort_by(|a, b| a.0.cmp(&b.0));
@@ -100,14 +136,14 @@ fn key(definition: &str, layer: &str) -> String {
 }
 
 impl State {
-    fn cell<T: Send + Sync + 'static>(&mut self, key: &str) -> Arc<OnceLock<Arc<T>>> {
+    fn cell<T: Send + Sync + 'static>(&mut self, key: &str) -> Arc<Cell<T>> {
         self.clock += 1;
         if let Some(entry) = self.entries.get_mut(key) {
             entry.used = self.clock;
             // A key names one type, as it names one making; a cell of another type would be left alone.
             return Arc::clone(&entry.cell).downcast().unwrap_or_default();
         }
-        let cell: Arc<OnceLock<Arc<T>>> = Arc::default();
+        let cell: Arc<Cell<T>> = Arc::default();
         self.entries.insert(key.to_owned(), Entry { cell: Arc::clone(&cell) as _, bytes: 0, used: self.clock });
         cell
     }

@@ -6,11 +6,12 @@
 //! [`criteria`] on one side, [`rule`] on the other. What is measured is kept in a [`memo::Memo`], so that the next question
 //! reads it. A score is the sum of the contributions that explain it, and nothing else.
 //!
-//! In reading order: [`spec`], [`resolve`], [`context`], [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
+//! In reading order: [`spec`], [`land`] (with [`assembly`], which makes candidates of plots), [`resolve`], [`context`],
+//! [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`],
 //! [`robustness`], [`explain`], [`answer`], and its [`writing`] in files and pages; then what else a study can be asked:
 //! [`relax`] (with what a site lacks, and the smallest changes), [`why`], [`compare`],
-//! [`paint`]; beside them [`work`], [`stored`], and [`assembly`], which makes candidates of plots.
+//! [`paint`]; beside them [`work`] and [`stored`].
 
 pub mod answer;
 pub mod assembly;
@@ -21,6 +22,7 @@ pub mod compare;
 pub mod context;
 pub mod criteria;
 pub mod explain;
+pub mod land;
 mod loosen;
 pub mod measure;
 pub mod measures;
@@ -45,6 +47,7 @@ pub mod writing;
 
 use crate::atlas::View;
 use answer::Answer;
+use land::Land;
 use measures::Measures;
 use memo::Memo;
 use resolve::{ResolveError, Resolved, resolve};
@@ -57,33 +60,33 @@ use work::{Stopped, Work};
 /// that were made, or makes those that are missing.
 #[derive(Debug)]
 pub struct Study<'v> {
-    pub spec: &'v Spec,
-    pub view: View<'v>,
+    pub land: &'v Land<'v>,
     pub resolved: Resolved<'v>,
     pub measures: Measures,
     pub sifted: Sifted,
     pub standings: Standings,
 }
 
-/// Puts a specification to what the caller may see. Not to be called from a task of the thread pool ([`column`] says why).
+/// Puts a specification to its land. Not to be called from a task of the thread pool ([`column`] says why).
 ///
 /// # Errors
 /// What the specification names and the snapshot does not hold, in one sentence with the nearest name; or a stop.
-pub fn study<'v>(spec: &'v Spec, view: View<'v>, memo: &Memo, work: &Work) -> Result<Study<'v>, SitingError> {
-    let resolved = resolve(spec, view, memo)?;
+pub fn study<'l>(land: &'l Land<'_>, memo: &Memo, work: &Work) -> Result<Study<'l>, SitingError> {
+    let resolved = resolve(land, memo)?;
     let mut measures = Measures::new(&resolved, memo);
     let sifted = sieve(&resolved, &mut measures, memo, work)?;
     let standings = standings(&resolved, &measures, &sifted);
-    Ok(Study { spec, view, resolved, measures, sifted, standings })
+    Ok(Study { land, resolved, measures, sifted, standings })
 }
 
 /// Answers one specification, keeping nothing.
 ///
 /// # Errors
-/// As [`study`].
+/// As [`Land::prepare`].
 pub fn site(spec: &Spec, view: View<'_>) -> Result<Answer, SitingError> {
-    let work = Work::default();
-    Ok(study(spec, view, &Memo::default(), &work)?.answer(&work)?)
+    let (memo, work) = (Memo::default(), Work::default());
+    let land = Land::prepare(spec, view, &memo, &work)?;
+    Ok(study(&land, &memo, &work)?.answer(&work)?)
 }
 
 /// Why there is no answer.

@@ -34,7 +34,7 @@ impl Study<'_> {
     /// Each candidate layer, painted.
     pub fn paint(&self) -> Vec<Painted> {
         let mut said: Vec<Vec<Said<'_>>> =
-            self.resolved.candidates.iter().map(|(layer, _)| vec![Said::Nothing; layer.len()]).collect();
+            self.resolved.choice.layers.iter().map(|(layer, _)| vec![Said::Nothing; layer.len()]).collect();
         let mut say = |place: Place, what| said[usize::from(place.layer)][place.row as usize] = what;
         let candidates = self.sifted.candidates.places.iter().zip(&self.sifted.removed_by);
         for (&place, &by) in candidates.filter(|(_, by)| **by != LEFT) {
@@ -46,7 +46,7 @@ impl Study<'_> {
                 say(places[site], Said::Listed { verdict, rank, score: scores[site] });
             }
         }
-        let layers = self.resolved.candidates.iter().zip(&said);
+        let layers = self.resolved.choice.layers.iter().zip(&said);
         layers.map(|((layer, _), said)| painted(layer.definition().id.clone(), said)).collect()
     }
 }

@@ -242,7 +242,7 @@ impl Study<'_> {
 
     fn shifted(&self, requirement: usize, shift: &Shift) -> Option<String> {
         let Node::Criterion(place) = self.resolved.requirements[requirement].node else { return None };
-        let written = self.spec.criteria.measured();
+        let written = self.land.spec.criteria.measured();
         let required = written.get(place)?.1.required.as_ref()?;
         let criterion = &self.resolved.criteria[place];
         Some(shift.rounded(criterion).written(criterion, required).to_string())

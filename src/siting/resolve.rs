@@ -4,17 +4,17 @@
 
 use std::sync::Arc;
 
-use crate::atlas::filter::{BindError, Bound};
-use crate::atlas::{Layer, View};
+use crate::atlas::Layer;
+use crate::atlas::filter::BindError;
 use crate::geometry::scale::Metric;
 use crate::geometry::territory::FARTHEST_M;
 use crate::geometry::units::{Dimension, Quantity, Unit, UnitError};
 use crate::layer::catalogue::suggestion;
-use crate::layer::definition::GeometryType;
 use crate::layer::filter::{FilterError, Operator};
 use crate::siting::context::{Context, Part};
 use crate::siting::criteria::Measure;
 use crate::siting::criteria::net::NetLand;
+use crate::siting::land::{Choice, Land, key};
 use crate::siting::memo::Memo;
 use crate::siting::ranking::pairwise::Consistency;
 use crate::siting::ranking::weights::{Weighed, WeightsError, weigh};
@@ -27,14 +27,14 @@ use crate::siting::spec::criterion::Measured as Written;
 use crate::siting::spec::method::Method;
 use crate::siting::spec::required::{Comparison, Operand, Required};
 use crate::siting::spec::value::Breakpoints;
-use crate::siting::within::{Place, PlaceError, place};
+use crate::siting::within::PlaceError;
 
 /// A specification with everything found.
 #[derive(Debug)]
 pub struct Resolved<'v> {
-    /// Candidate layers in the order of their ids, each with its filter.
-    pub candidates: Vec<(&'v Layer, Option<Bound<'v>>)>,
-    pub within: Option<Place<'v>>,
+    pub choice: Choice<'v>,
+    /// Says which features are candidates, for the memo.
+    pub chosen: String,
     pub metric: Metric,
     pub limit: usize,
     pub method: Method,
@@ -44,8 +44,6 @@ pub struct Resolved<'v> {
     pub criteria: Vec<Criterion<'v>>,
     /// What must hold, in written order.
     pub requirements: Vec<Requirement>,
-    /// Says which features are candidates.
-    pub choice: String,
 }
 
 /// One criterion with everything found.
@@ -72,59 +70,35 @@ pub struct Criterion<'v> {
 ///
 /// # Errors
 /// One sentence with the criterion, the culprit, and the nearest name known to the caller where one helps.
-pub fn resolve<'v>(spec: &Spec, view: View<'v>, memo: &Memo) -> Result<Resolved<'v>, ResolveError> {
-    resolve_with(spec, view, memo, None)
+pub fn resolve<'l>(land: &'l Land<'_>, memo: &Memo) -> Result<Resolved<'l>, ResolveError> {
+    resolve_with(land, memo, None)
 }
 
 /// As [`resolve`], with one layer more after the candidate layers, none of whose features are chosen.
 ///
 /// # Errors
 /// As [`resolve`].
-pub fn resolve_with<'v>(
-    spec: &Spec,
-    view: View<'v>,
-    memo: &Memo,
-    besides: Option<&'v Layer>,
-) -> Result<Resolved<'v>, ResolveError> {
+pub fn resolve_with<'l>(land: &'l Land<'_>, memo: &Memo, besides: Option<&'l Layer>) -> Result<Resolved<'l>, ResolveError> {
+    let (spec, view) = (land.spec, land.view());
     let context =
         Context { view, part: Part::Candidates, candidates: &[], in_m2: false, metric: spec.metric, memo, net_land: None };
-    let mut layers = candidate_layers(&context, &spec.candidates.layers)?;
-    let mut filters = context.filters(&layers, spec.candidates.filter.as_deref())?;
-    let within = spec.candidates.within.as_ref().map(|within| place(within, view)).transpose()?;
-    layers.extend(besides);
-    filters.extend(besides.map(|_| None));
+    let mut choice = land.candidates(&context)?;
+    choice.layers.extend(besides.map(|layer| (layer, None)));
+    let layers: Vec<&Layer> = choice.layers.iter().map(|(layer, _)| *layer).collect();
     let buildable = spec.buildable.as_ref().map(|block| block.resolve(&Context { part: Part::Buildable, ..context }));
     let net_land = buildable.transpose()?.map(Arc::new);
     let (criteria, consistency) = criteria(spec, &Context { candidates: &layers, net_land: net_land.as_ref(), ..context })?;
     let requirements = requirements(&spec.criteria);
-    let candidates = layers.into_iter().zip(filters).collect();
-    // Texts and maps with text keys: always JSON.
-    let choice = serde_json::to_string(&spec.candidates).unwrap_or_default();
     Ok(Resolved {
-        candidates,
-        within,
+        choice,
+        chosen: key(spec),
         metric: spec.metric,
         limit: spec.limit as usize,
         method: spec.method,
         consistency,
         criteria,
         requirements,
-        choice,
     })
-}
-
-/// The layers in the order of their ids, each once.
-fn candidate_layers<'v>(context: &Context<'_, 'v>, ids: &[String]) -> Result<Vec<&'v Layer>, ResolveError> {
-    let mut layers = ids.iter().map(|id| context.layer(id)).collect::<Result<Vec<_>, _>>()?;
-    if layers.is_empty() {
-        return Err(ResolveError::NoLayer { place: context.place() });
-    }
-    if let Some(table) = layers.iter().find(|layer| layer.definition().geometry == GeometryType::None) {
-        return Err(ResolveError::Table { place: context.place(), layer: table.definition().id.clone() });
-    }
-    layers.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
-    layers.dedup_by_key(|layer| layer.definition().id.clone());
-    Ok(layers)
 }
 
 fn criteria<'v>(spec: &Spec, context: &Context<'_, 'v>) -> Result<(Vec<Criterion<'v>>, Option<Consistency>), ResolveError> {
@@ -326,6 +300,10 @@ pub enum ResolveError {
     Radius { place: String, radius: String },
     #[error("buildable, {key}: `{length}` lies outside 0 to 10 km")]
     Setback { key: &'static str, length: String },
+    #[error(
+        "candidates, assemble: write an `area` above 0, a `gap` from 0 to 100 m, `plots` from 1 to {most_plots} and `owners: {{ by: a column, at-most: 1 or more }}`"
+    )]
+    Assemble { most_plots: u32 },
     #[error("{place}: the specification does not say what is buildable; write the block `buildable:` beside `criteria:`")]
     NoBuildable { place: String },
     #[error("{place}: the proportion {proportion} lies outside 1 to {most}; it is length to width")]

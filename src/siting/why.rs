@@ -7,6 +7,7 @@ use crate::atlas::{Layer, View};
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::siting::answer::{RankedSite, SiteName};
 use crate::siting::candidates::Place;
+use crate::siting::land::Land;
 use crate::siting::measures::{Judge, Measures};
 use crate::siting::memo::Memo;
 use crate::siting::resolve::{ResolveError, resolve_with};
@@ -69,30 +70,26 @@ pub struct Standing {
 pub fn why(spec: &Spec, view: View<'_>, memo: &Memo, subject: &Subject, work: &Work) -> Result<Explanation, WhyError> {
     match subject {
         Subject::Site(text) => {
-            let mut study = study(spec, view, memo, work)?;
+            let land = Land::prepare(spec, view, memo, work)?;
+            let mut study = study(&land, memo, work)?;
             let place = study.find(text)?;
             Ok(study.hold(place, work)?)
         }
         Subject::Drawn(geometry) => {
             let layer = drawn(drawn_shapes(&Within::Polygon(geometry.clone()))?);
-            let (mut study, place) = study_with(spec, view, memo, &layer, work)?;
+            let land = Land::prepare(spec, view, memo, work)?;
+            let (mut study, place) = study_with(&land, memo, &layer, work)?;
             Ok(study.hold(place, work)?)
         }
     }
 }
 
 /// A study that knows one layer more: its features are explained, not chosen.
-fn study_with<'v>(
-    spec: &'v Spec,
-    view: View<'v>,
-    memo: &Memo,
-    layer: &'v Layer,
-    work: &Work,
-) -> Result<(Study<'v>, Place), SitingError> {
-    let mut study = study(spec, view, memo, work)?;
-    study.resolved = resolve_with(spec, view, memo, Some(layer))?;
+fn study_with<'l>(land: &'l Land<'_>, memo: &Memo, layer: &'l Layer, work: &Work) -> Result<(Study<'l>, Place), SitingError> {
+    let mut study = study(land, memo, work)?;
+    study.resolved = resolve_with(land, memo, Some(layer))?;
     study.measures = Measures::new(&study.resolved, memo);
-    let last = study.resolved.candidates.len() - 1;
+    let last = study.resolved.choice.layers.len() - 1;
     Ok((study, Place { layer: last as u16, row: 0 }))
 }
 
@@ -124,7 +121,7 @@ impl Study<'_> {
     /// # Errors
     /// No layer has it, or more than one.
     pub fn find(&self, text: &str) -> Result<Place, WhyError> {
-        let layers = || (0_u16..).zip(&self.resolved.candidates).map(|(place, (layer, _))| (place, *layer));
+        let layers = || (0_u16..).zip(&self.resolved.choice.layers).map(|(place, (layer, _))| (place, *layer));
         // An id may hold a `/` itself: the whole text is tried first.
         let whole = layers().filter_map(|(place, layer)| Some(Place { layer: place, row: layer.row_of(text)? }));
         let named = text.split_once('/').and_then(|(id, rest)| {
@@ -146,10 +143,10 @@ impl Study<'_> {
     }
 
     fn unfound(&self, text: &str) -> WhyError {
-        let ids = self.resolved.candidates.iter().map(|(layer, _)| layer.definition().id.as_str());
+        let ids = self.resolved.choice.layers.iter().map(|(layer, _)| layer.definition().id.as_str());
         let id = text.split_once('/').map_or(text, |(_, id)| id);
         let layers: Vec<&str> = ids.collect();
-        let known = self.resolved.candidates.iter().flat_map(|(layer, _)| {
+        let known = self.resolved.choice.layers.iter().flat_map(|(layer, _)| {
             let name = &layer.definition().id;
             layer.rows().map(move |row| (name, layer.id(row)))
         });

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use emprise::atlas::{Atlas, Rights};
 use emprise::layer::value::Value;
 use emprise::siting::answer::Answer;
+use emprise::siting::land::Land;
 use emprise::siting::memo::Memo;
 use emprise::siting::relax::{Change, Loosened, Relaxation};
 use emprise::siting::rule::Outcome;
@@ -62,7 +63,10 @@ fn a_warm_answer_is_the_cold_one_to_the_byte() {
         let cold = site(&spec, atlas.view(&rights)).unwrap();
         for round in ["filled by others", "warm"] {
             let work = Work::default();
-            let warm = study(&spec, atlas.view(&rights), &memo, &work).unwrap().answer(&work).unwrap();
+            let warm = study(&Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap(), &memo, &work)
+                .unwrap()
+                .answer(&work)
+                .unwrap();
             assert_eq!(bytes(&warm), bytes(&cold), "{round}");
             if round == "warm" {
                 assert_eq!(work.progress(), (0, 0), "nothing is measured twice");
@@ -81,7 +85,10 @@ fn a_memo_without_room_answers_the_same() {
     let mut dice = Dice(8);
     for _ in 0..5 {
         let spec = read(&question(&mut dice));
-        let answer = study(&spec, atlas.view(&rights), &none, &work).unwrap().answer(&work).unwrap();
+        let answer = study(&Land::prepare(&spec, atlas.view(&rights), &none, &work).unwrap(), &none, &work)
+            .unwrap()
+            .answer(&work)
+            .unwrap();
         assert_eq!(bytes(&answer), bytes(&site(&spec, atlas.view(&rights)).unwrap()));
     }
     assert!(none.bytes() < 200_000, "{} bytes kept", none.bytes());
@@ -93,11 +100,14 @@ fn concurrent_questions_make_each_measure_once() {
     let rights = Rights::public();
     let spec = read(&question(&mut Dice(9)));
     let alone = Work::default();
-    study(&spec, atlas.view(&rights), &Memo::default(), &alone).unwrap();
+    study(&Land::prepare(&spec, atlas.view(&rights), &Memo::default(), &alone).unwrap(), &Memo::default(), &alone).unwrap();
     let (memo, shared) = (Memo::default(), Work::default());
     std::thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| study(&spec, atlas.view(&rights), &memo, &shared).unwrap());
+            scope.spawn(|| {
+                let land = Land::prepare(&spec, atlas.view(&rights), &memo, &shared).unwrap();
+                study(&land, &memo, &shared).map(drop).unwrap();
+            });
         }
     });
     assert!(alone.progress().0 > 100);
@@ -110,7 +120,9 @@ fn work_that_is_stopped_ends_with_a_word() {
     let work = Work::default();
     work.stop();
     let spec = read(&question(&mut Dice(10)));
-    let stopped = study(&spec, atlas.view(&Rights::public()), &Memo::default(), &work).unwrap_err();
+    let stopped =
+        study(&Land::prepare(&spec, atlas.view(&Rights::public()), &Memo::default(), &work).unwrap(), &Memo::default(), &work)
+            .unwrap_err();
     assert!(matches!(stopped, SitingError::Stopped(_)), "{stopped}");
 }
 
@@ -145,7 +157,8 @@ fn what_is_said_to_admit_sites_admits_them_when_asked() {
         let spec = read(&text);
         let wanted = 1 + round % 5;
         let work = Work::default();
-        let relaxation = study(&spec, view, &memo, &work).unwrap().relax(wanted, &work).unwrap();
+        let relaxation =
+            study(&Land::prepare(&spec, view, &memo, &work).unwrap(), &memo, &work).unwrap().relax(wanted, &work).unwrap();
         let before: BTreeSet<String> = ids(&site(&spec, view).unwrap());
         assert_eq!(relaxation.passing, before.len());
         for loosened in relaxation.single.iter().chain(&relaxation.pairs) {
@@ -203,7 +216,10 @@ fn pairs_are_the_smallest_by_brute_force() {
     for _ in 0..20 {
         let spec = read(&question(&mut dice));
         let work = Work::default();
-        let relaxation = study(&spec, atlas.view(&rights), &memo, &work).unwrap().relax(1, &work).unwrap();
+        let relaxation = study(&Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap(), &memo, &work)
+            .unwrap()
+            .relax(1, &work)
+            .unwrap();
         // With one site wanted, the best pair of two requirements is the least of those who miss both, if less than either alone.
         let alone = |criterion: &str| {
             let own = relaxation.single.iter().find(|single| single.changes[0].criterion == criterion);
@@ -302,7 +318,8 @@ fn the_painted_layer_says_what_the_answer_says() {
     let spec = read(&question(&mut Dice(13)).replace("limit: 1000", "limit: 10000"));
     let work = Work::default();
     let memo = Memo::default();
-    let mut study = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let land = Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let mut study = study(&land, &memo, &work).unwrap();
     let painted = study.paint().remove(0);
     let answer = study.answer(&work).unwrap();
     assert_eq!(painted.layer, "plots");
@@ -332,7 +349,8 @@ fn sites_side_by_side_agree_with_each_alone() {
     let atlas = Atlas::from_layers("drawn".into(), valley());
     let rights = Rights::public();
     let (spec, memo, work) = (read(VALLEY), Memo::default(), Work::default());
-    let mut study = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let land = Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let mut study = study(&land, &memo, &work).unwrap();
     let places: Vec<_> = ["A", "plots/C", "D"].into_iter().map(|site| study.find(site).unwrap()).collect();
     let comparison = study.compare(&places, &work).unwrap();
     for (site, id) in comparison.sites.iter().zip(["A", "C", "D"]) {
@@ -361,7 +379,8 @@ criteria:
       town: { kind: proximity, to: towns, required: \"<= 10 m\" }
 ";
     let (spec, memo, work) = (read(text), Memo::default(), Work::default());
-    let mut study = study(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let land = Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap();
+    let mut study = study(&land, &memo, &work).unwrap();
     let relaxation = study.relax(1, &work).unwrap();
     let reach = relaxation.requirements.iter().find(|alone| alone.criterion == "reach").unwrap();
     assert!(reach.required.starts_with("any of (junction <= 10 m; town <= 10 m)"), "{}", reach.required);

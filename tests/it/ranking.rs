@@ -8,6 +8,7 @@ use emprise::atlas::{Atlas, Rights};
 use emprise::layer::definition::FieldType;
 use emprise::layer::value::Value as Cell;
 use emprise::siting::answer::{Answer, RankedSite};
+use emprise::siting::land::Land;
 use emprise::siting::memo::Memo;
 use emprise::siting::work::Work;
 use emprise::siting::{site, spec, study};
@@ -130,7 +131,8 @@ fn of_the_ground() -> [(&'static str, Value, &'static str, f64); 4] {
 fn put(atlas: &Atlas, memo: &Memo, question: &Value) -> Answer {
     let spec = spec::read::read(&question.to_string()).unwrap_or_else(|error| panic!("{error}\n{question}"));
     let (work, rights) = (Work::default(), Rights::public());
-    let mut study = study(&spec, atlas.view(&rights), memo, &work).unwrap_or_else(|error| panic!("{error}\n{question}"));
+    let land = Land::prepare(&spec, atlas.view(&rights), memo, &work).unwrap();
+    let mut study = study(&land, memo, &work).unwrap_or_else(|error| panic!("{error}\n{question}"));
     study.answer(&work).unwrap()
 }
 
@@ -372,7 +374,8 @@ fn a_thousand_random_specifications_are_answered_as_numpy_answers_them() {
         // Some drawn thresholds contradict each other, some weights are all zero: told in other tests.
         let Ok(read) = spec::read::read(&spec.to_string()) else { continue };
         let (work, rights) = (Work::default(), Rights::public());
-        let Ok(mut study) = study(&read, territory.atlas.view(&rights), &memo, &work) else { continue };
+        let Ok(land) = Land::prepare(&read, territory.atlas.view(&rights), &memo, &work) else { continue };
+        let Ok(mut study) = study(&land, &memo, &work) else { continue };
         answers.push(study.answer(&work).unwrap());
         questions.push(json!({ "spec": spec, "measures": measures }));
     }
@@ -578,7 +581,8 @@ fn topsis_says_what_it_depends_on() {
 
     // Explained alone, a site scores what it scores in the list.
     let (spec, work, rights) = (spec::read::read(&country("method: topsis")).unwrap(), Work::default(), Rights::public());
-    let mut study = study(&spec, atlas.view(&rights), &Memo::default(), &work).unwrap();
+    let land = Land::prepare(&spec, atlas.view(&rights), &Memo::default(), &work).unwrap();
+    let mut study = study(&land, &Memo::default(), &work).unwrap();
     for site in answered.sites.iter().step_by(7) {
         let place = study.find(&site.id).unwrap();
         assert_eq!(study.explain(&[place], &work).unwrap()[0].score, site.score);

@@ -11,10 +11,15 @@ use emprise::geometry::inscribed::inscribed_circle;
 use emprise::geometry::rectangle::largest_rectangle;
 use emprise::geometry::scale::Metric;
 use emprise::geometry::shape::Shapes;
+use emprise::siting::answer::Answer;
 use emprise::siting::assembly::{Assembly, Owners, assemble};
-use emprise::siting::{site, spec};
-use geo::{Area, Relate};
-use geo_types::{Geometry, MultiPolygon, Polygon};
+use emprise::siting::land::Land;
+use emprise::siting::memo::Memo;
+use emprise::siting::rule::Outcome;
+use emprise::siting::why::{Subject, why};
+use emprise::siting::work::Work;
+use emprise::siting::{SitingError, site, spec, study};
+use geo_types::{Geometry, Polygon};
 use geozero::{CoordDimensions, ToWkb};
 
 use crate::harness::{Dice, drawn, layer_of};
@@ -176,8 +181,9 @@ fn grounds_differ_by_what_they_leave_out() {
 fn assembled(map: &str, cells: &str, assembly: &Assembly<'_>) -> String {
     let columns = "columns.owner = { from = [\"o\"], type = \"text\" }";
     let layer = drawn("plots", false, columns, map, cells);
-    let owners = assembly.owners.map(|owners| Owners { values: layer.values("owner").unwrap(), ..owners });
-    let sites = assemble(&layer, |row| layer.id(row) != "X", &Assembly { owners, ..*assembly });
+    let owners = assembly.owners.map(|owners| Owners { values: layer.values("owner"), ..owners });
+    let rows = layer.rows().filter(|&row| layer.id(row) != "X").collect();
+    let sites = assemble(&layer, "sites".into(), rows, &Assembly { owners, ..*assembly }, &Work::default()).unwrap();
     for row in sites.rows() {
         assert_eq!(sites.value("members", row).to_string().replace(' ', "+"), sites.id(row));
         assert_eq!(sites.value("plots", row).to_string(), (sites.id(row).matches('+').count() + 1).to_string());
@@ -209,8 +215,7 @@ fn contiguous_plots_join_until_the_area_is_there() {
 fn owners_are_counted_and_an_unknown_one_counts() {
     let owned = |most: usize, cells: &str| {
         // The layer's own column is put in by `assembled`.
-        let none = emprise::layer::value::Values::Number(Vec::new());
-        assembled("A B C D", cells, &Assembly { owners: Some(Owners { values: &none, most }), ..WISH })
+        assembled("A B C D", cells, &Assembly { owners: Some(Owners { values: None, most }), ..WISH })
     };
     let cells = "A: owner=x\nB: owner=x\nC: owner=y\nD: owner=z";
     assert_eq!(owned(3, cells), "A+B+C B+C+D");
@@ -295,17 +300,66 @@ fn geos_finds_the_same_net_area_and_that_rectangles_and_circles_lie_inside() {
 
 #[test]
 fn an_assembled_site_is_a_candidate_like_any_other() {
-    let plots = drawn("plots", false, "", "A B C D", "");
-    let sites = assemble(&plots, |_| true, &WISH);
-    assert_eq!(sites.definition().id, "plots-assembled");
-    let joined = sites.shape(0).to_geo().unwrap();
-    let Geometry::MultiPolygon(joined) = joined else { panic!("polygons") };
-    assert_eq!(joined.0.len(), 1, "common walls are gone");
-    assert!((joined.unsigned_area() - 30_000.0).abs() < 1e-3);
-    let square = MultiPolygon(vec![geo_types::Rect::new((700_000.0, 6_599_900.0), (700_300.0, 6_600_000.0)).to_polygon()]);
-    assert!(joined.relate(&square).is_equal_topo());
-    let text = "{ emprise: 1, candidates: { layers: [plots-assembled], where: 'plots <= 3' }, metric: plane,
-        criteria: { wide: { kind: inscribed-circle, required: '>= 90 m' }, hall: { kind: rectangle, proportion: 3, required: '>= 99 m' } } }";
-    let answer = ask(vec![sites, plots], text);
-    assert_eq!(answer.passing, 2);
+    let columns = "columns.stage = { from = [\"s\"], type = \"text\" }\ncolumns.owner = { from = [\"o\"], type = \"text\" }";
+    let cells = "A: stage=on sale, owner=x\nB: stage=on sale, owner=x\nC: stage=on sale, owner=y\nD: stage=sold, owner=y\nE: stage=on sale";
+    let atlas = || vec![drawn("plots", false, columns, "A B C D . E E E", cells), drawn("masts", true, "", ". . . m", "")];
+    let text = |assemble: &str| {
+        format!(
+            "{{ emprise: 1, candidates: {{ layers: [plots], where: \"stage = 'on sale'\", assemble: {assemble} }}, metric: plane, criteria: {{
+                round: {{ kind: inscribed-circle, required: '>= 90 m' }},
+                stage: {{ kind: attribute, column: stage, required: '= on sale' }},
+                owner: {{ kind: attribute, column: owner, value: {{ x: 1, y: 1 }}, weight: 0 }},
+                mast: {{ kind: proximity, to: masts, value: {{ 0 m: 1, 1 km: 0 }} }} }} }}"
+        )
+    };
+    let answer = ask(atlas(), &text("{ area: 3 ha }"));
+    let ids = |answer: &Answer| answer.sites.iter().map(|site| site.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&answer), ["A+B+C", "E"], "D is sold, and nothing crosses it");
+    assert_eq!(answer.plots.unwrap().filtered, 1);
+    assert_eq!(answer.candidates.considered, 2);
+    assert!((answer.sites[0].area_m2.unwrap() - 30_000.0).abs() < 1e-3);
+    assert!(answer.sites[0].layer.starts_with("plots-assembled-"));
+    assert_eq!(find(&answer, "A+B+C", "stage").value, "on sale");
+    assert!(find(&answer, "A+B+C", "owner").value.is_null(), "x and y");
+    assert_eq!(ids(&ask(atlas(), &text("{ area: 3 ha, owners: { by: owner, at-most: 1 } }"))), ["E"]);
+    assert_eq!(ids(&ask(atlas(), &text("{ area: 2 ha, plots: 2, owners: { by: owner, at-most: 1 } }"))), ["A+B", "E"]);
+
+    // What is asked of an answer knows its sites too.
+    let spec = spec::read::read(&text("{ area: 3 ha }")).unwrap();
+    let (atlas, memo, work) = (Atlas::from_layers("drawn".into(), atlas()), Memo::default(), Work::default());
+    let rights = Rights::public();
+    let view = atlas.view(&rights);
+    let held = why(&spec, view, &memo, &Subject::Site("A+B+C".into()), &work).unwrap();
+    assert_eq!((held.verdict, held.rank_among_passing, held.candidate), (Outcome::Pass, 1, true));
+    let made = memo.bytes();
+    let land = Land::prepare(&spec, view, &memo, &work).unwrap();
+    assert_eq!(memo.bytes(), made, "made once");
+    let written =
+        emprise::siting::writing::geojson::write(&study(&land, &memo, &work).unwrap().answer(&work).unwrap(), land.view());
+    assert_eq!(written["features"][0]["geometry"]["coordinates"][0][0].as_array().unwrap().len(), 5, "common walls are gone");
+    work.stop();
+    let other = spec::read::read(&text("{ area: 1 ha }")).unwrap();
+    assert!(matches!(Land::prepare(&other, view, &memo, &work), Err(SitingError::Stopped(_))));
+    assert_eq!(Land::prepare(&other, view, &memo, &Work::default()).unwrap().assembled()[0].len(), 4, "a stop is not kept");
+}
+
+#[test]
+fn what_cannot_be_put_together_is_said() {
+    let says = |assemble: &str| {
+        let text = format!(
+            "{{ emprise: 1, candidates: {{ layers: [plots], assemble: {assemble} }}, criteria: {{ a: {{ kind: area, required: '> 1 ha' }} }} }}"
+        );
+        match spec::read::read(&text) {
+            Err(error) => error.to_string(),
+            Ok(spec) => {
+                site(&spec, Atlas::from_layers("drawn".into(), ground()).view(&Rights::public())).unwrap_err().to_string()
+            }
+        }
+    };
+    assert!(says("{ area: '8' }").contains("candidates, area: `8` has no unit"), "{}", says("{ area: '8' }"));
+    assert!(says("{ area: 8 km }").contains("is not an area"));
+    assert!(says("{ area: 8 ha, gap: 5 km }").contains("a `gap` from 0 to 100 m"));
+    assert!(says("{ area: 8 ha, plots: 1000 }").contains("`plots` from 1 to 100"));
+    assert!(says("{ area: 8 ha, owners: { by: owner, at-most: 2 } }").contains("`owner` is not a column of layer `plots`"));
+    assert!(says("{ area: 8 ha, owner: x }").contains("unknown key `owner`"));
 }

@@ -1,6 +1,7 @@
 //! Measures as bytes: what is read back answers like what was measured, and what does not check is refused.
 
 use emprise::atlas::{Atlas, Rights};
+use emprise::siting::land::Land;
 use emprise::siting::memo::Memo;
 use emprise::siting::spec::Spec;
 use emprise::siting::spec::read::read;
@@ -13,7 +14,8 @@ use crate::siting::{atlas_of, valley};
 
 fn answer(spec: &Spec, atlas: &Atlas, memo: &Memo) -> (String, (u64, u64)) {
     let (rights, work) = (Rights::All, Work::default());
-    let answer = study(spec, atlas.view(&rights), memo, &work).unwrap().answer(&work).unwrap();
+    let answer =
+        study(&Land::prepare(spec, atlas.view(&rights), memo, &work).unwrap(), memo, &work).unwrap().answer(&work).unwrap();
     (serde_json::to_string(&answer).unwrap(), work.progress())
 }
 

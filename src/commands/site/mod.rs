@@ -20,6 +20,7 @@ use crate::commands::output::{Paint, print, size, tell};
 use crate::layer::language::Language;
 use crate::siting::answer::Answer;
 use crate::siting::compare::COMPARED;
+use crate::siting::land::Land;
 use crate::siting::memo::Memo;
 use crate::siting::spec::{self, Spec};
 use crate::siting::why::{self, Subject, WhyError, why};
@@ -116,7 +117,8 @@ struct Desk<'d> {
 /// One question, and what is asked of its answer, as it is printed.
 fn one(arguments: &Arguments, specification: &Spec, subject: Option<&Subject>, desk: Desk<'_>) -> anyhow::Result<String> {
     let Desk { view, memo, work } = desk;
-    let mut study = study(specification, view, memo, work).map_err(siting_error)?;
+    let land = Land::prepare(specification, view, memo, work).map_err(siting_error)?;
+    let mut study = study(&land, memo, work).map_err(siting_error)?;
     let answer = study.answer(work)?;
     let explained = subject.map(|subject| why(specification, view, memo, subject, work)).transpose();
     let explanation = explained.map_err(|error| match error {
@@ -127,11 +129,11 @@ fn one(arguments: &Arguments, specification: &Spec, subject: Option<&Subject>, d
     let places = arguments.compare.iter().map(|site| study.find(site)).collect::<Result<Vec<_>, _>>()?;
     let comparison = (!places.is_empty()).then(|| study.compare(&places, work)).transpose()?;
     let further = Further { explanation, relaxation, comparison };
-    write_files(arguments, &answer, specification, view)?;
+    write_files(arguments, &answer, specification, land.view())?;
     let paint = Paint::of_stdout();
     match (arguments.json, arguments.geojson, arguments.csv) {
         (true, ..) => json(&further.beside(&answer)?),
-        (_, true, _) => json(&geojson::write(&answer, view)),
+        (_, true, _) => json(&geojson::write(&answer, land.view())),
         (_, _, true) => Ok(csv::write(&answer)),
         _ => Ok(show::show(&answer, paint) + &further.text(paint)),
     }

@@ -142,7 +142,11 @@ async fn answer<T: Serialize>(
     if let Some(known) = caching.not_modified(headers) {
         return Ok(known);
     }
-    let written = analyse(app, move |work| written(&run(&mut question.study(work)?, work)?)).await?;
+    let written = analyse(app, move |work| {
+        let land = question.land(work)?;
+        written(&run(&mut question.study(&land, work)?, work)?)
+    })
+    .await?;
     Ok(caching.mark(written.into_response()))
 }
 

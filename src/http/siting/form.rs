@@ -101,10 +101,11 @@ pub fn key(question: &Question, form: Form) -> String {
 /// # Errors
 /// As [`written`]; a stop.
 pub fn write(question: &Question, form: Form, work: &Work) -> Result<Bytes, HttpError> {
-    let mut answer = question.study(work)?.answer(work)?;
+    let land = question.land(work)?;
+    let mut answer = question.study(&land, work)?.answer(work)?;
     // The snapshot's own name is a hash over all its layers, those that this caller may not see included.
     answer.snapshot = question.caller.edition.to_string();
-    let view = question.caller.view();
+    let view = land.view();
     Ok(match form {
         Form::Json => json(question, &answer)?.into(),
         Form::GeoJson => geojson::write(&answer, view).to_string().into(),

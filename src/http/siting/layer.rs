@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{HeaderValue, VARY};
 use axum::response::{IntoResponse, Response};
 
+use crate::atlas::{Layer, View};
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::analysis::{analyse, within};
 use crate::http::caller::{Caller, Kept};
@@ -29,11 +30,30 @@ use crate::siting::work::Work;
 use crate::tiles::cache::{Body, Key};
 use crate::tiles::compress::{Encoding, compress};
 use crate::tiles::draw::Drawing;
+use crate::tiles::pyramid::Pyramid;
 use crate::tiles::tilejson::tilejson as describe;
 use crate::tiles::{self, Source};
 
 /// What an answer says of each candidate layer.
-pub type Paint = Arc<Vec<Painted>>;
+#[derive(Debug)]
+pub struct Paint {
+    pub layers: Vec<Painted>,
+    /// The candidate layers that were made for the question, and their simplified geometry: gone when nobody asks any more.
+    assembled: Vec<Arc<Layer>>,
+    pyramid: Pyramid,
+}
+
+impl Paint {
+    /// The layers that the caller sees, and those that were made.
+    pub fn view<'p>(&'p self, question: &'p Question) -> View<'p> {
+        question.caller.view().beside(&self.assembled)
+    }
+
+    /// About what columns hold: a row costs its flag, two codes of words, a rank and a score. Made layers are counted where they are made.
+    fn bytes(&self) -> usize {
+        self.layers.iter().map(|painted| painted.is_candidate.len() * (1 + 2 * 4 + 2 * 16)).sum()
+    }
+}
 
 type TilePath = Result<Path<(String, String, String, String)>, PathRejection>;
 
@@ -106,43 +126,44 @@ pub async fn style(
 }
 
 /// The answer's columns, made by the first who asks.
-async fn paint(app: &App, question: &Question) -> Result<Paint, HttpError> {
+async fn paint(app: &App, question: &Question) -> Result<Arc<Paint>, HttpError> {
     let make = async {
         let question = question.clone();
-        analyse(app, move |work: &Work| Ok(Arc::new(question.study(work)?.paint()))).await
+        let paint = move |work: &Work| {
+            let land = question.land(work)?;
+            let layers = question.study(&land, work)?.paint();
+            Ok(Arc::new(Paint { layers, assembled: land.assembled().to_vec(), pyramid: Pyramid::default() }))
+        };
+        analyse(app, paint).await
     };
-    within(app, question.caller.opened().painted.get_or_make(&question.id, bytes, make)).await
-}
-
-/// About what columns hold: a row costs its flag, two codes of words, a rank and a score.
-fn bytes(paint: &Paint) -> usize {
-    paint.iter().map(|painted| painted.is_candidate.len() * (1 + 2 * 4 + 2 * 16)).sum()
+    within(app, question.caller.opened().painted.get_or_make(&question.id, |paint| paint.bytes(), make)).await
 }
 
 type Keep<'a> = Box<dyn Fn(u32) -> bool + Sync + 'a>;
 
 /// Candidates alone are drawn.
-fn keeps(paint: &[Painted]) -> Vec<Keep<'_>> {
-    paint.iter().map(|painted| Box::new(|row: u32| painted.is_candidate[row as usize]) as Keep<'_>).collect()
+fn keeps(paint: &Paint) -> Vec<Keep<'_>> {
+    paint.layers.iter().map(|painted| Box::new(|row: u32| painted.is_candidate[row as usize]) as Keep<'_>).collect()
 }
 
 /// The candidate layers that are drawn, each with the answer's columns.
-fn sources<'a>(question: &'a Question, paint: &'a [Painted], keeps: &'a [Keep<'a>]) -> Vec<Source<'a>> {
-    let view = question.caller.view();
+fn sources<'a>(question: &'a Question, paint: &'a Paint, keeps: &'a [Keep<'a>]) -> Vec<Source<'a>> {
+    let view = paint.view(question);
     let source = |(painted, keep): (&'a Painted, &'a Keep<'a>)| {
         let layer = view.layer(&painted.layer)?;
         layer.definition().tiles.as_ref()?;
         let extra: Vec<(&str, &Values)> = painted.columns.iter().map(|(name, values)| (*name, values)).collect();
         Some(Source { extra, keep: Some(&**keep), ..Source::of(layer) })
     };
-    paint.iter().zip(keeps).filter_map(source).collect()
+    paint.layers.iter().zip(keeps).filter_map(source).collect()
 }
 
 fn draw(question: &Question, paint: &Paint, key: &Key) -> Body {
     let opened = question.caller.opened();
     opened.bodies.get_or_compute(key, || {
         let keeps = keeps(paint);
-        let tile = tiles::tile(&sources(question, paint, &keeps), key.address, &Drawing::default(), &opened.pyramid);
+        let pyramid = if paint.assembled.is_empty() { &opened.pyramid } else { &paint.pyramid };
+        let tile = tiles::tile(&sources(question, paint, &keeps), key.address, &Drawing::default(), pyramid);
         if tile.is_empty() { tile } else { compress(tile, key.encoding) }
     })
 }

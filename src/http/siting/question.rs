@@ -8,6 +8,7 @@ use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
 use crate::http::siting::kept::Asked;
 use crate::http::state::App;
+use crate::siting::land::Land;
 use crate::siting::resolve::resolve;
 use crate::siting::spec::Spec;
 use crate::siting::work::Work;
@@ -39,7 +40,9 @@ impl Question {
             return Ok(Question { id: id.to_owned(), spec: Arc::clone(&asked.spec), caller });
         }
         // A specification that names what is not there, or not to be seen, any more is not repeated.
-        let still = resolve(&asked.spec, caller.view(), &caller.opened().memo).is_ok();
+        let memo = &caller.opened().memo;
+        let land = Land::outline(&asked.spec, caller.view(), memo);
+        let still = land.is_ok_and(|land| resolve(&land, memo).is_ok());
         Err(if still { HttpError::Gone { specification: Box::new(asked.spec.normal()) } } else { unknown() })
     }
 
@@ -60,8 +63,14 @@ impl Question {
 
     /// # Errors
     /// What does not fit the snapshot, or a stop.
-    pub fn study(&self, work: &Work) -> Result<Study<'_>, HttpError> {
-        Ok(study(&self.spec, self.caller.view(), &self.caller.opened().memo, work)?)
+    pub fn land(&self, work: &Work) -> Result<Land<'_>, HttpError> {
+        Ok(Land::prepare(&self.spec, self.caller.view(), &self.caller.opened().memo, work)?)
+    }
+
+    /// # Errors
+    /// What does not fit the snapshot, or a stop.
+    pub fn study<'l>(&self, land: &'l Land<'_>, work: &Work) -> Result<Study<'l>, HttpError> {
+        Ok(study(land, &self.caller.opened().memo, work)?)
     }
 }
 

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::address::Address;
+use crate::http::siting::layer::Paint;
 use crate::http::siting::question::Question;
 use crate::http::style_template::{self, Scheme};
 use crate::http::styles::{Parameters, STYLES};
@@ -48,9 +49,9 @@ const DARK: Colours = Colours {
 };
 
 /// A style by itself: the ground of the first shipped style, and the answer upon it.
-pub fn style(question: &Question, paint: &[Painted], address: &Address, parameters: &Parameters) -> Value {
+pub fn style(question: &Question, paint: &Paint, address: &Address, parameters: &Parameters) -> Value {
     let (language, scheme) = (parameters.lang.unwrap_or_default(), parameters.scheme.unwrap_or_default());
-    let view = question.caller.view();
+    let view = paint.view(question);
     let seen = |id: &str| {
         let layer = view.layer(id).map(|layer| layer.definition());
         layer.is_some_and(|definition| definition.tiles.is_some() && definition.role != Role::Candidate)
@@ -60,6 +61,7 @@ pub fn style(question: &Question, paint: &[Painted], address: &Address, paramete
     keep_ground(&mut style);
     let colours = if scheme == Scheme::Dark { &DARK } else { &LIGHT };
     let drawn: Vec<&Painted> = paint
+        .layers
         .iter()
         .filter(|painted| view.layer(&painted.layer).is_some_and(|layer| layer.definition().tiles.is_some()))
         .collect();

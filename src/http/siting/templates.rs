@@ -21,6 +21,8 @@ use crate::http::siting::Parameters;
 use crate::http::state::App;
 use crate::layer::catalogue::nearest;
 use crate::layer::language::Language;
+use crate::siting::SitingError;
+use crate::siting::land::Land;
 use crate::siting::resolve::resolve;
 use crate::siting::spec::Spec;
 use crate::siting::spec::read::{MAX_BYTES, read};
@@ -54,7 +56,10 @@ impl Template {
 
     /// Why it cannot be put to what the caller sees.
     fn problem(&self, caller: &Caller) -> Option<String> {
-        resolve(&self.en.1, caller.view(), &caller.opened().memo).err().map(|error| error.to_string())
+        let memo = &caller.opened().memo;
+        let land = Land::outline(&self.en.1, caller.view(), memo);
+        let found = land.and_then(|land| resolve(&land, memo).map(drop).map_err(SitingError::from));
+        found.err().map(|error| error.to_string())
     }
 
     fn exists_for(&self, caller: &Caller) -> bool {

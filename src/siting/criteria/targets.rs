@@ -40,17 +40,7 @@ pub struct Target<'v> {
 
 impl<'v> Targets<'v> {
     pub fn resolve(context: &Context<'_, 'v>, layers: &Layers, filter: Option<&str>) -> Result<Targets<'v>, ResolveError> {
-        let mut found = layers.ids().iter().map(|id| context.layer(id)).collect::<Result<Vec<&Layer>, _>>()?;
-        if found.is_empty() {
-            return Err(ResolveError::NoLayer { place: context.place() });
-        }
-        if let Some(table) =
-            found.iter().find(|layer| layer.definition().geometry == crate::layer::definition::GeometryType::None)
-        {
-            return Err(ResolveError::Table { place: context.place(), layer: table.definition().id.clone() });
-        }
-        found.sort_by(|a, b| a.definition().id.cmp(&b.definition().id));
-        found.dedup_by_key(|layer| layer.definition().id.clone());
+        let found = context.layers(layers.ids())?;
         let filters = context.filters(&found, filter)?;
         let target = |(layer, filter)| Target { layer, filter };
         Ok(Targets(found.into_iter().zip(filters).map(target).collect()))

@@ -3,6 +3,7 @@
 //! YAML and JSON carry the same thing, described by one JSON Schema ([`json_schema`]). Criteria keep the order in which they
 //! are written, for display alone: it changes no score and no rank.
 
+pub mod assemble;
 pub mod buildable;
 pub mod criterion;
 pub mod method;
@@ -16,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::scale::Metric;
+use assemble::Assemble;
 use buildable::Buildable;
 use criterion::{Criterion, Measured};
 use method::{Method, Robustness};
@@ -103,6 +105,9 @@ pub struct Candidates {
     /// Only candidates for which this filter (CQL2 text) is true.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// Choose among what these features can be put together to. Absent: among the features themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assemble: Option<Assemble>,
 }
 
 /// A place.
