@@ -402,6 +402,30 @@ fn the_answer_is_a_layer_whose_colours_follow_the_threshold() {
 }
 
 #[test]
+fn plots_put_together_are_an_answer_and_a_layer_too() {
+    let data = public();
+    let server = Server::over(data.path());
+    let (id, answer) =
+        asked(&server, &QUESTION.replace("layers: [sheds]", "layers: [sheds], assemble: { area: 0.5 ha, gap: 50 m }"));
+    let json = answer.json();
+    let (layer, site) = (json["sites"][0]["layer"].as_str().unwrap(), json["sites"][0]["id"].as_str().unwrap());
+    assert!(layer.starts_with("sheds-assembled-") && json["plots"]["considered"].as_u64() >= json["passing"].as_u64());
+    let features = server.get(&format!("/siting/{id}.geojson")).json();
+    let drawn = features["features"].as_array().unwrap().iter().filter(|feature| feature["geometry"].is_object()).count();
+    assert_eq!(Some(drawn as u64), json["passing"].as_u64());
+    assert!(server.get(&format!("/siting/{id}.html")).text().contains("could be put together"));
+    let why = server.get(&format!("/siting/{id}/sites/{layer}/{}", site.replace('/', "%2F")));
+    assert_eq!((why.status, &why.json()["candidate"]), (200, &json!(true)), "{}", why.text());
+    let told = server.get(&format!("/siting/{id}/tiles.json")).json();
+    assert_eq!(told["vector_layers"][0]["id"], layer);
+    let tile = server.get(&format!("/siting/{id}/tiles/{}.mvt", tile_at(9, 3.0, 46.5)));
+    assert_eq!(decoded(&tile.body)[site].1["verdict"], MvtValue::String("pass".to_owned()));
+    let style = server.get(&format!("/siting/{id}/style.json")).json();
+    assert!(style["layers"].as_array().unwrap().iter().any(|drawn| drawn["source-layer"] == layer));
+    assert_eq!(server.get(&format!("/collections/{layer}")).status, 404, "it is the answer's alone");
+}
+
+#[test]
 fn a_map_client_finds_all_it_needs() {
     let data = public();
     let server = Server::over(data.path());
