@@ -7,6 +7,7 @@ mod ingest;
 mod inspect;
 mod interrupt;
 mod output;
+mod publish;
 mod run;
 mod schema;
 mod serve;
@@ -39,6 +40,7 @@ Examples:
   emprise verify data
   emprise serve data --port 9000
   emprise tile data communes 6/32/22
+  emprise publish data published --zooms 4-12
   emprise site specs/logistics-platform.yaml
   emprise check parcels/96034000AB0012 --icpe declaration
   emprise COMMAND --help";
@@ -54,6 +56,7 @@ enum Command {
     Site(site::Arguments),
     Check(check::Arguments),
     Tile(tile::Arguments),
+    Publish(publish::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -72,6 +75,7 @@ impl Cli {
             Command::Site(arguments) => site::run(arguments),
             Command::Check(arguments) => check::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
+            Command::Publish(arguments) => publish::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),
         }
     }

@@ -53,6 +53,9 @@ pub struct Listen {
     /// Specifications to offer beside the shipped ones: a folder of NAME.yaml, or NAME.fr.yaml and NAME.en.yaml.
     #[arg(long, value_name = "DIR")]
     specifications: Option<PathBuf>,
+    /// PMTiles or MBTiles to serve as a layer of the file's name; may be given several times.
+    #[arg(long = "archive", value_name = "FILE")]
+    archives: Vec<PathBuf>,
     /// Measure what the offered specifications ask as soon as the server is ready, so that the first to ask waits for nothing.
     #[arg(long)]
     warm: bool,
@@ -82,6 +85,7 @@ impl Listen {
             grants: self.grants,
             rules: self.rules,
             specifications: self.specifications,
+            archives: self.archives,
             warm: self.warm,
             say: tell,
             ..Options::of(data.to_owned())

@@ -4,7 +4,9 @@ use std::io::Read;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 
@@ -13,8 +15,8 @@ use crate::http::error::HttpError;
 use crate::http::landing;
 use crate::http::negotiate;
 
-/// One file of the application, gzipped.
-struct Asset {
+/// One file, gzipped.
+pub struct Asset {
     path: &'static str,
     gzip: &'static [u8],
 }
@@ -44,6 +46,13 @@ pub async fn page(address: Address, headers: HeaderMap) -> Response {
     response
 }
 
+/// A part of maps: any site may use it. An hour after another program is started, its own are used everywhere.
+pub fn share(asset: &'static Asset, headers: &HeaderMap) -> Response {
+    let mut response = send(asset, headers, "public, max-age=3600");
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
 /// `GET /assets/{name}`
 pub async fn asset(uri: Uri, name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, HttpError> {
     let Path(name) = name?;
@@ -51,11 +60,18 @@ pub async fn asset(uri: Uri, name: Result<Path<String>, PathRejection>, headers:
     Ok(send(asset, &headers, "public, max-age=31536000, immutable"))
 }
 
-fn find(path: &str) -> Option<&'static Asset> {
+/// A file of `web/dist`, by its path there.
+pub fn find(path: &str) -> Option<&'static Asset> {
     embedded::ASSETS.iter().find(|asset| asset.path == path)
 }
 
-fn send(asset: &'static Asset, headers: &HeaderMap, control: &'static str) -> Response {
+/// The files below a folder of `web/dist`, not compressed.
+pub fn under(folder: &str) -> Vec<(&'static str, Vec<u8>)> {
+    embedded::ASSETS.iter().filter(|asset| asset.path.starts_with(folder)).map(|asset| (asset.path, plain(asset))).collect()
+}
+
+/// A file as its sender takes it, to be kept as `control` says.
+pub fn send(asset: &'static Asset, headers: &HeaderMap, control: &'static str) -> Response {
     let etag = format!("W/\"{}\"", &blake3::hash(asset.gzip).to_hex()[..16]);
     let mut response = if negotiate::has(headers, &etag) {
         axum::http::StatusCode::NOT_MODIFIED.into_response()
@@ -89,6 +105,8 @@ fn media_type(path: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("json") => "application/json",
+        Some("pbf") => "application/x-protobuf",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

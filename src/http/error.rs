@@ -32,6 +32,8 @@ pub enum HttpError {
     UnknownFeature { layer: String, id: String },
     #[error("there is no style `{id}`{}", suggestion(nearest))]
     UnknownStyle { id: String, nearest: Option<String> },
+    #[error("the archive `{id}` cannot be read there: {why}")]
+    Archive { id: String, why: String },
     #[error("too many layers for one tile; at most {limit}")]
     TooManyLayers { limit: usize },
     #[error(transparent)]
@@ -106,6 +108,7 @@ impl HttpError {
             HttpError::NotDrawn(_) => (S::NOT_FOUND, "not-drawn"),
             HttpError::UnknownFeature { .. } => (S::NOT_FOUND, "unknown-feature"),
             HttpError::UnknownStyle { .. } => (S::NOT_FOUND, "unknown-style"),
+            HttpError::Archive { .. } => (S::INTERNAL_SERVER_ERROR, "archive"),
             HttpError::TooManyLayers { .. } => (S::BAD_REQUEST, "too-many-layers"),
             HttpError::Tile(AddressError::Unreadable(_)) => (S::BAD_REQUEST, "parameter"),
             HttpError::Tile(AddressError::Zoom(_) | AddressError::Range { .. }) => (S::NOT_FOUND, "outside-grid"),

@@ -7,13 +7,14 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`collections`], [`tiles`], [`tilejson`], [`styles`], [`siting`], [`zoning`], [`processes`], [`landing`]), [`error`]; beneath
-//! them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`address`], [`tile_address`], [`style_template`],
+//! [`collections`], [`tiles`], [`tilejson`], [`archived`], [`styles`], [`sprites`], [`fonts`], [`siting`], [`zoning`], [`processes`], [`landing`]), [`error`]; beneath
+//! them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`address`], [`tile_address`],
 //! [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`], [`warm`].
 
 pub mod accept;
 pub mod address;
 pub mod analysis;
+pub mod archived;
 pub mod assets;
 pub mod body;
 pub mod caching;
@@ -21,6 +22,7 @@ pub mod caller;
 pub mod collections;
 pub mod error;
 pub mod follow;
+pub mod fonts;
 pub mod geojson;
 pub mod grants;
 pub mod health;
@@ -34,8 +36,8 @@ pub mod provenance;
 pub mod router;
 pub mod shelf;
 pub mod siting;
+pub mod sprites;
 pub mod state;
-pub mod style_template;
 pub mod styles;
 pub mod tile_address;
 pub mod tilejson;

@@ -14,7 +14,9 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::http::error::HttpError;
 use crate::http::state::App;
-use crate::http::{assets, collections, health, landing, limits, processes, provenance, siting, styles, tilejson, tiles, zoning};
+use crate::http::{
+    assets, collections, fonts, health, landing, limits, processes, provenance, siting, sprites, styles, tilejson, tiles, zoning,
+};
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
 fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
@@ -30,6 +32,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile)),
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),
+        ("/sprites/{file}", get(sprites::sprite)),
+        ("/fonts/{stack}/{range}", get(fonts::glyphs)),
         ("/siting", post(siting::siting)),
         ("/siting/example", get(siting::templates::example)),
         ("/siting/specifications", get(siting::templates::list)),
@@ -111,6 +115,8 @@ mod tests {
             "/processes/process/execution",
             "/limits",
             "/styles",
+            "/sprites/file",
+            "/fonts/stack/range",
             "/siting",
             "/siting/example",
             "/siting/id/why",

@@ -1,6 +1,6 @@
 //! What all requests share: the open snapshot, who may see what, the pools.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 
 use crate::atlas::{Atlas, AtlasError, Rights, View};
+use crate::http::archived::{self, Archived, ArchivedError};
 use crate::http::grants::{Grants, GrantsError};
 use crate::http::limits::Limits;
 use crate::http::pools::Pools;
@@ -36,6 +37,8 @@ pub struct Options {
     pub rules: Option<PathBuf>,
     /// A folder of specifications to offer beside the shipped ones.
     pub specifications: Option<PathBuf>,
+    /// Files of tiles to serve beside the snapshot's layers.
+    pub archives: Vec<PathBuf>,
     /// Whether to measure what the offered specifications ask before anybody does.
     pub warm: bool,
     pub limits: Limits,
@@ -46,7 +49,16 @@ pub struct Options {
 impl Options {
     /// Everything as it is where nothing is asked for.
     pub fn of(data: PathBuf) -> Options {
-        Options { data, grants: None, rules: None, specifications: None, warm: false, limits: Limits::default(), say: |_| {} }
+        Options {
+            data,
+            grants: None,
+            rules: None,
+            specifications: None,
+            archives: Vec::new(),
+            warm: false,
+            limits: Limits::default(),
+            say: |_| {},
+        }
     }
 }
 
@@ -62,6 +74,7 @@ struct Inner {
     rules: Rules,
     specifications: Arc<Specifications>,
     templates: RwLock<Arc<Templates>>,
+    archives: BTreeMap<String, Archived>,
     jobs: Jobs,
     warming: Arc<Work>,
 }
@@ -70,13 +83,14 @@ impl App {
     /// The state before any snapshot is open.
     ///
     /// # Errors
-    /// A grants file or a rule file that cannot be read; a system without random numbers.
+    /// A grants file, a rule file or an archive that cannot be read; a system without random numbers.
     pub fn new(options: Options) -> Result<App, StateError> {
         let grants = options.grants.as_deref().map_or_else(|| Ok(Grants::default()), Grants::read)?;
         let rules = match &options.rules {
             Some(folder) => Rules::shipped()?.with_folder(folder)?,
             None => Rules::shipped()?,
         };
+        let archives = archived::open_all(&options.archives)?;
         let pools = Pools::new(&options.limits);
         let specifications = Arc::new(Specifications::new(&options.data, &options.limits));
         let templates = RwLock::new(Arc::new(Templates::read(options.specifications.as_deref(), options.say)));
@@ -90,6 +104,7 @@ impl App {
             rules,
             specifications,
             templates,
+            archives,
             jobs,
             warming: Arc::default(),
         })))
@@ -104,6 +119,9 @@ impl App {
         let atlas = Atlas::open(&snapshot::open(&self.0.options.data)?)?;
         // Rules that name what the layers do not have are told to the operator, not to whoever asks first.
         self.0.rules.resolve(atlas.view(&Rights::All))?;
+        for id in self.0.archives.keys().filter(|id| atlas.view(&Rights::All).layer(id).is_some()) {
+            (self.0.options.say)(&format!("the archive `{id}` hides the layer of that name"));
+        }
         let opened = Opened::new(atlas, self.limits());
         warm::load(self, &opened);
         *self.0.opened.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(opened));
@@ -130,6 +148,11 @@ impl App {
     /// The specifications that are offered.
     pub fn templates(&self) -> Arc<Templates> {
         Arc::clone(&self.0.templates.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// An archive that is served beside the snapshot.
+    pub fn archive(&self, id: &str) -> Option<&Archived> {
+        self.0.archives.get(id)
     }
 
     /// The specifications that were asked.
@@ -279,6 +302,8 @@ pub enum StateError {
     Grants(#[from] GrantsError),
     #[error(transparent)]
     Rules(#[from] RulesError),
+    #[error(transparent)]
+    Archived(#[from] ArchivedError),
     #[error("the system has no random numbers: {0}")]
     Random(#[from] std::io::Error),
 }

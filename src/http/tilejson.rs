@@ -24,6 +24,9 @@ pub async fn tilejson(
 ) -> Result<Response, HttpError> {
     let Path(file) = file?;
     let list = file.strip_suffix(".json").ok_or_else(|| HttpError::NoRoute(format!("/tiles/{file}")))?;
+    if let Some(archived) = app.archive(list) {
+        return Ok(archived.document(&address, &headers));
+    }
     let layers = tile_address::layers(&caller, list, app.limits().layers_per_tile)?;
     let caching = caller.caching(Kept::Document);
     if let Some(known) = caching.not_modified(&headers) {

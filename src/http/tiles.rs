@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::http::archived;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
 use crate::http::negotiate::takes_gzip;
@@ -39,6 +40,9 @@ pub async fn tile(
 ) -> Result<Response, HttpError> {
     let (Path((list, z, x, y)), Query(parameters)) = (path?, parameters?);
     let address = tile_address::tile(&z, &x, &y)?;
+    if app.archive(&list).is_some() {
+        return archived::tile(&app, list, (address, parameters.edition), headers).await;
+    }
     let layers = tile_address::layers(&caller, &list, app.limits().layers_per_tile)?;
     let caching = caller.caching(Kept::Tile { asked: parameters.edition.as_deref() });
     if let Some(known) = caching.not_modified(&headers) {

@@ -14,6 +14,7 @@
 //! [`quantise`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it); [`tilejson`].
 
 pub mod address;
+pub mod archive;
 mod arcs;
 pub mod attributes;
 pub mod cache;

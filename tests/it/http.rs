@@ -6,6 +6,7 @@ mod client;
 mod confidential;
 mod live;
 mod processes;
+mod publish;
 mod zoning;
 
 use std::collections::BTreeMap;

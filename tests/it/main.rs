@@ -23,6 +23,7 @@ mod shapes;
 mod siting;
 mod snapshot;
 mod stored;
+mod styles;
 mod tiles;
 mod validity;
 mod writing;

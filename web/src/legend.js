@@ -67,13 +67,37 @@ export function list(rows) {
   return h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-/** The sign as it is on the map: fill, edge, dashes or letter, so that it reads without its colour. @param {Item} item */
+/** The sign as it is on the map: fill, hatch, edge, dashes or letter, so that it reads without its colour. @param {Item} item */
 export function swatch(item) {
+  const frame = { x: 2, y: 2, width: 24, height: 14, rx: 2 };
+  const edge = { stroke: item.edge, "stroke-width": 1.5, "stroke-dasharray": item.dash?.map((length) => length * 1.5).join(" ") };
   const marks = {
-    area: () => svg("rect", { x: 2, y: 2, width: 24, height: 14, rx: 2, fill: item.color, "fill-opacity": item.opacity ?? 1, stroke: item.edge, "stroke-width": 1.5, "stroke-dasharray": item.dash?.map((length) => length * 1.5).join(" ") }),
-    line: () => svg("path", { d: "M1 9 H27", stroke: item.color, "stroke-width": item.width ?? 2, "stroke-dasharray": item.dash?.map((length) => length * (item.width ?? 2)).join(" "), fill: "none" }),
-    glyph: () => svg("text", { x: 14, y: 14, "text-anchor": "middle", fill: item.color, "font-size": 14, stroke: item.edge, "stroke-width": item.edge ? 2 : undefined, "paint-order": "stroke" }, item.glyph ?? ""),
+    area: () => [svg("rect", { ...frame, fill: item.color, "fill-opacity": item.opacity ?? 1, ...(!item.hatch && edge) })],
+    hatch: () => [],
+    line: () => [svg("path", { d: "M1 9 H27", stroke: item.color, "stroke-width": item.width ?? 2, "stroke-dasharray": item.dash?.map((length) => length * (item.width ?? 2)).join(" "), fill: "none" })],
+    icon: () => [],
   };
-  const letter = item.shape === "area" && item.glyph ? [svg("text", { x: 14, y: 13, "text-anchor": "middle", class: "letter" }, item.glyph)] : [];
-  return svg("svg", { viewBox: "0 0 28 18", width: 28, height: 18, "aria-hidden": "true", class: "swatch" }, marks[item.shape](), ...letter);
+  const icon = item.icon ? [drawing(ICONS[item.icon], item)] : [];
+  const letter = item.glyph ? [svg("text", { x: 14, y: 13, "text-anchor": "middle", class: "letter" }, item.glyph)] : [];
+  const hatch = item.hatch ? hatching(item.hatch, { ...frame, ...edge }) : [];
+  return svg("svg", { viewBox: "0 0 28 18", width: 28, height: 18, "aria-hidden": "true", class: "swatch" }, ...marks[item.shape](), ...hatch, ...icon, ...letter);
+}
+
+/** The icon in the middle; in an area it is the smaller mark. @param {string | undefined} path @param {Item} item */
+function drawing(path, { shape, color, edge }) {
+  const size = shape === "icon" ? 16 : 9;
+  const place = `translate(${14 - size / 2} ${9 - size / 2}) scale(${size / 20})`;
+  return svg("path", { d: path, transform: place, fill: shape === "icon" ? color : edge, "fill-rule": "evenodd" });
+}
+
+let hatchings = 0;
+
+/** An area filled with a hatch of the map. @param {string} name @param {Record<string, string | number | undefined>} frame */
+function hatching(name, frame) {
+  const hatch = HATCHES[name];
+  if (!hatch) return [];
+  const id = `hatch-${(hatchings += 1)}`;
+  const line = svg("path", { d: hatch.path, fill: hatch.width ? "none" : hatch.color, stroke: hatch.width ? hatch.color : undefined, "stroke-width": hatch.width });
+  const pattern = svg("pattern", { id, width: hatch.size, height: hatch.size, patternUnits: "userSpaceOnUse", patternTransform: "scale(0.6)" }, line);
+  return [pattern, svg("rect", { ...frame, fill: `url(#${id})` })];
 }

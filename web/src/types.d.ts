@@ -31,13 +31,17 @@ export interface Provenance {
 
 export interface LegendItem {
   title: string;
-  shape: "area" | "line" | "glyph";
+  shape: "area" | "hatch" | "line" | "icon";
   color: string;
   edge?: string;
   dash?: number[];
   width?: number;
   opacity?: number;
+  /** A letter in the area. */
   glyph?: string;
+  /** Name of an image of the sprite. */
+  icon?: string;
+  hatch?: string;
 }
 
 export interface LegendGroup {

@@ -21,7 +21,7 @@ use crate::http::negotiate::takes_gzip;
 use crate::http::siting::question::Question;
 use crate::http::siting::style;
 use crate::http::state::App;
-use crate::http::styles::Parameters;
+use crate::http::styles::template::Look;
 use crate::http::tilejson::escape;
 use crate::http::{tile_address, tiles as drawn};
 use crate::layer::value::Values;
@@ -105,22 +105,22 @@ pub async fn tilejson(
     Ok(caching.mark((varies, Json(json)).into_response()))
 }
 
-/// `GET /siting/{id}/style.json?lang=&scheme=`
+/// `GET /siting/{id}/style.json?lang=&scheme=&for=`
 pub async fn style(
     State(app): State<App>,
     (caller, address): (Caller, Address),
     path: Result<Path<String>, PathRejection>,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    parameters: Result<Query<Look>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let (Path(id), Query(parameters)) = (path?, parameters?);
+    let (Path(id), Query(look)) = (path?, parameters?);
     let question = Question::find(&app, caller, &id).await?;
     let caching = question.caching("style");
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
     let paint = paint(&app, &question).await?;
-    let style = style::style(&question, &paint, &address, &parameters);
+    let style = style::style(&question, &paint, &address, look);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
     Ok(caching.mark((varies, Json(style)).into_response()))
 }

@@ -1,15 +1,15 @@
 //! How the answer is drawn: passing sites by score, undecided ones apart, failing ones grey by what removed them.
 //!
-//! Told apart by lightness and by line as much as by hue: blue for what passes, dashed orange for what is unknown, greys for what
-//! fails, which those who confuse red and green, or blue and yellow, tell apart too.
+//! Told apart by lightness, hatch and line as much as by hue: blue for what passes, hatched orange for what is unknown, greys for
+//! what fails, which those who confuse red and green, or blue and yellow, tell apart too.
 
 use serde_json::{Map, Value, json};
 
 use crate::http::address::Address;
 use crate::http::siting::layer::Paint;
 use crate::http::siting::question::Question;
-use crate::http::style_template::{self, Scheme};
-use crate::http::styles::{Parameters, STYLES};
+use crate::http::styles::plain;
+use crate::http::styles::template::{Client, Look, Scheme, fill};
 use crate::layer::definition::Role;
 use crate::layer::language::Language;
 use crate::layer::value::{Value as Cell, Values};
@@ -21,6 +21,7 @@ struct Colours {
     ramp: [&'static str; 5],
     unknown: &'static str,
     unknown_edge: &'static str,
+    unknown_hatch: &'static str,
     /// By the order of the requirements, again from the first beyond the last.
     greys: [&'static str; 6],
     edge: &'static str,
@@ -29,9 +30,10 @@ struct Colours {
 }
 
 const LIGHT: Colours = Colours {
-    ramp: ["#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"],
+    ramp: ["#d6e6f4", "#a3cce6", "#5fa5d3", "#2a78b5", "#08448c"],
     unknown: "#fdae6b",
     unknown_edge: "#a63603",
+    unknown_hatch: "hatch-unknown",
     greys: ["#d0ccc6", "#bdb8b1", "#aaa59d", "#989288", "#868074", "#c6c6ca"],
     edge: "#17405f",
     text: "#ffffff",
@@ -42,23 +44,26 @@ const DARK: Colours = Colours {
     ramp: ["#1d3f5c", "#2a628f", "#3f8ac4", "#77b5e3", "#cfe8f8"],
     unknown: "#b8672a",
     unknown_edge: "#ffc58a",
+    unknown_hatch: "hatch-unknown-dark",
     greys: ["#3a3f44", "#464c52", "#525960", "#5f666e", "#6c747c", "#404048"],
     edge: "#cfe8f8",
     text: "#10161a",
     halo: "#cfe8f8",
 };
 
-/// A style by itself: the ground of the first shipped style, and the answer upon it.
-pub fn style(question: &Question, paint: &Paint, address: &Address, parameters: &Parameters) -> Value {
-    let (language, scheme) = (parameters.lang.unwrap_or_default(), parameters.scheme.unwrap_or_default());
+/// Land, borders and networks without a word: the answer's own numbers are what is read.
+const GROUND: &str = include_str!("../../../styles/siting.json");
+
+/// A style by itself: the ground of the shipped styles, and the answer upon it.
+pub fn style(question: &Question, paint: &Paint, address: &Address, look: Look) -> Value {
     let view = paint.view(question);
     let seen = |id: &str| {
         let layer = view.layer(id).map(|layer| layer.definition());
         layer.is_some_and(|definition| definition.tiles.is_some() && definition.role != Role::Candidate)
     };
-    let (_, template) = STYLES[0];
-    let mut style = style_template::fill(template, &address.0, seen, (language, scheme));
-    keep_ground(&mut style);
+    // What is said of the answer holds a person's own words: no colour or text of it is replaced.
+    let mut style = fill(GROUND, &address.0, seen, Look { client: Client::Maplibre, ..look });
+    let Look { language, scheme, client } = look;
     let colours = if scheme == Scheme::Dark { &DARK } else { &LIGHT };
     let drawn: Vec<&Painted> = paint
         .layers
@@ -76,26 +81,10 @@ pub fn style(question: &Question, paint: &Paint, address: &Address, parameters: 
     if let Some(layers) = style["layers"].as_array_mut() {
         layers.extend(drawn.iter().flat_map(|painted| layers_of(&painted.layer, &reasons, range, colours)));
     }
+    if client == Client::Qgis {
+        plain::simplify(&mut style);
+    }
     style
-}
-
-/// Leaves the land, its borders and nothing that is written: the answer's own numbers are what is read.
-fn keep_ground(style: &mut Value) {
-    if let Some(layers) = style["layers"].as_array_mut() {
-        layers.retain(|layer| {
-            let is_plain = layer["type"] != "symbol";
-            layer["type"] == "background" || (is_plain && layer["metadata"]["emprise:ground"] == true)
-        });
-    }
-    let used: Vec<String> = style["layers"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|layer| layer["source"].as_str().map(str::to_owned))
-        .collect();
-    if let Some(sources) = style["sources"].as_object_mut() {
-        sources.retain(|name, _| used.contains(name));
-    }
 }
 
 /// The requirements by name, in written order.
@@ -171,10 +160,13 @@ fn layers_of(layer: &str, reasons: &[String], range: Option<[f64; 2]>, colours: 
     ranks.insert("minzoom".into(), json!(9));
     ranks.insert("layout".into(), json!({ "text-field": ["to-string", ["get", "rank"]], "text-font": ["Noto Sans Regular"], "text-size": 12, "symbol-sort-key": ["get", "rank"] }));
     ranks.insert("paint".into(), json!({ "text-color": colours.text, "text-halo-color": colours.halo, "text-halo-width": 1.6 }));
+    let mut hatch = based(layer, "unknown-hatch", "fill");
+    hatch.insert("filter".into(), verdict("unknown"));
+    hatch.insert("paint".into(), json!({ "fill-pattern": colours.unknown_hatch }));
     vec![
         fill("fail", by_reason(reasons, colours), 0.75),
         fill("unknown", colours.unknown.into(), 0.55),
-        // Dashes stand for the hatching that a style without images cannot draw.
+        Value::Object(hatch),
         line("unknown", json!({ "line-color": colours.unknown_edge, "line-width": width(0.8), "line-dasharray": [2, 1.5] })),
         fill("pass", by_score(range, colours), 0.9),
         line("pass", json!({ "line-color": colours.edge, "line-width": width(0.7) })),
@@ -206,7 +198,7 @@ fn legend(reasons: &[String], range: Option<[f64; 2]>, colours: &Colours, langua
     }
     let unknown = language.of("indécis : une donnée manque", "undecided: something is unknown").to_owned();
     items.push(
-        json!({ "shape": "area", "color": colours.unknown, "edge": colours.unknown_edge, "dash": [2, 1.5], "title": unknown }),
+        json!({ "shape": "area", "color": colours.unknown, "edge": colours.unknown_edge, "hatch": colours.unknown_hatch, "dash": [2, 1.5], "title": unknown }),
     );
     let failing = |(reason, grey): (&String, &&'static str)| {
         area(grey, language.of(format!("écarté par « {reason} »"), format!("removed by “{reason}”")))

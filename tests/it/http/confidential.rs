@@ -62,7 +62,12 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
             let ids = ["b", "s1", "s9"];
             names.iter().flat_map(|name| ids.map(|id| format!("/collections/{name}/items/{id}"))).collect()
         }
-        "/styles/{style}" => vec!["/styles/land-availability.json".into(), "/styles/secrets.json".into()],
+        "/styles/{style}" => {
+            let known = ["land-availability", "zoning-constraints", "commuting-flows", "basemap", "secrets"];
+            known.iter().flat_map(|style| ["", "?for=qgis"].map(|query| format!("/styles/{style}.json{query}"))).collect()
+        }
+        "/sprites/{file}" => vec!["/sprites/emprise.json".into(), "/sprites/secrets.png".into()],
+        "/fonts/{stack}/{range}" => vec!["/fonts/Noto%20Sans%20Regular/0-255.pbf".into(), "/fonts/secrets/0-255.pbf".into()],
         "/assets/{name}" => vec!["/assets/secrets".into()],
         plain if !plain.contains('{') => vec![plain.to_owned()],
         new => panic!("say how to crawl {new}"),

@@ -1,4 +1,7 @@
-//! `GET /styles` and `GET /styles/{id}.json?lang=&scheme=`: what a map client needs to draw the layers that its user may see.
+//! `GET /styles` and `GET /styles/{id}.json?lang=&scheme=&for=`: what a map client needs to draw the layers that its user may see.
+
+pub mod plain;
+pub mod template;
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -6,30 +9,29 @@ use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use axum::http::header::{HeaderValue, VARY};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
-use crate::http::style_template::{self, Scheme};
+use crate::http::styles::template::{Look, fill};
 use crate::layer::catalogue::nearest;
-use crate::layer::language::Language;
 
 /// The styles in `styles/`: id and template.
-pub const STYLES: [(&str, &str); 1] = [("land-availability", include_str!("../../styles/land-availability.json"))];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameters {
-    pub lang: Option<Language>,
-    pub scheme: Option<Scheme>,
-}
+pub const STYLES: [(&str, &str); 4] = [
+    ("land-availability", include_str!("../../../styles/land-availability.json")),
+    ("zoning-constraints", include_str!("../../../styles/zoning-constraints.json")),
+    ("commuting-flows", include_str!("../../../styles/commuting-flows.json")),
+    ("basemap", include_str!("../../../styles/basemap.json")),
+];
 
 /// `GET /styles`
 pub async fn list(address: Address) -> Response {
-    let entry = |(id, _): &(&str, &str)| json!({ "id": id, "address": format!("{}/styles/{id}.json", address.0) });
-    let styles: Vec<_> = STYLES.iter().map(entry).collect();
+    let named = |id: &str, template: &str| {
+        let name = serde_json::from_str::<Value>(template).map(|style| style["name"].clone()).unwrap_or_default();
+        json!({ "id": id, "title": name, "address": format!("{}/styles/{id}.json", address.0) })
+    };
+    let styles: Vec<_> = STYLES.iter().map(|(id, template)| named(id, template)).collect();
     ([(VARY, VARIES_WITH)], Json(json!({ "styles": styles }))).into_response()
 }
 
@@ -38,10 +40,10 @@ pub async fn style(
     caller: Caller,
     address: Address,
     file: Result<Path<String>, PathRejection>,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    parameters: Result<Query<Look>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let (Path(file), Query(parameters)) = (file?, parameters?);
+    let (Path(file), Query(look)) = (file?, parameters?);
     let id = file.strip_suffix(".json").unwrap_or(&file);
     let Some((_, template)) = STYLES.iter().find(|(known, _)| *known == id) else {
         let nearest = nearest(id, STYLES.iter().map(|(known, _)| *known));
@@ -52,8 +54,7 @@ pub async fn style(
         return Ok(known);
     }
     let seen = |id: &str| caller.view().layer(id).is_some_and(|layer| layer.definition().tiles.is_some());
-    let (language, scheme) = (parameters.lang.unwrap_or_default(), parameters.scheme.unwrap_or_default());
-    let style = style_template::fill(template, &address.0, seen, (language, scheme));
+    let style = fill(template, &address.0, seen, look);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
     Ok(caching.mark((varies, Json(style)).into_response()))
 }

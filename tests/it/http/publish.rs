@@ -1,0 +1,164 @@
+//! What `emprise publish` writes is what the server sends; and what it writes can be served again, by others too.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use emprise::http::state::Options;
+use emprise::tiles::address::Address;
+use emprise::tiles::archive::Archive;
+
+use super::client::get;
+use super::{Data, SHEDS, Server, layer, public, squares, table};
+use crate::harness::repository;
+
+fn publish(data: &Path, out: &Path, more: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_emprise");
+    Command::new(program).arg("publish").arg(data).arg(out).args(more).output().unwrap()
+}
+
+/// The tile over each shed at a zoom, and those around it.
+fn around(zoom: u8) -> Vec<Address> {
+    let mut all = Vec::new();
+    for (_, _, _, lon, lat) in SHEDS {
+        let centre: Address = super::tile_at(zoom, *lon, *lat).parse().unwrap();
+        for (dx, dy) in [(0, 0), (1, 0), (0, 1), (-1, -1)] {
+            let moved = |at: u32, by: i64| u64::try_from(i64::from(at) + by).unwrap_or(0);
+            all.extend(Address::new(u64::from(zoom), moved(centre.column(), dx), moved(centre.row(), dy)));
+        }
+    }
+    all
+}
+
+#[test]
+fn each_archived_tile_is_the_body_that_the_server_sends() {
+    let (data, out) = (public(), tempfile::tempdir().unwrap());
+    let written = publish(data.path(), out.path(), &["--format", "both"]);
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    let server = Server::over(data.path());
+    let tiles = out.path().join("tiles");
+    let archives = ["sheds.pmtiles", "sheds.mbtiles"].map(|name| Archive::open(&tiles.join(name)).unwrap());
+    let mut with_bytes = 0;
+    for address in (4..=14).flat_map(around) {
+        let answer = get(server.address, &format!("/tiles/sheds/{address}.mvt"), &[("accept-encoding", "gzip")]);
+        let expected = (answer.status == 200).then_some(answer.body);
+        with_bytes += usize::from(expected.is_some());
+        for archive in &archives {
+            assert_eq!(archive.tile(address).unwrap(), expected, "{address}");
+        }
+    }
+    assert!(with_bytes > 30, "{with_bytes}");
+    let said = publish(data.path(), out.path(), &["--verify"]);
+    assert!(said.status.success() && String::from_utf8_lossy(&said.stdout).contains("tiles compared"));
+    // Again: nothing is drawn twice.
+    let before = std::fs::metadata(tiles.join("sheds.pmtiles")).unwrap().modified().unwrap();
+    assert!(publish(data.path(), out.path(), &[]).status.success());
+    assert_eq!(std::fs::metadata(tiles.join("sheds.pmtiles")).unwrap().modified().unwrap(), before);
+    // Other data under the old tiles are told.
+    data.ingest(
+        &[("sheds.geojson", squares(&SHEDS[1..])), ("figures.csv", "n\n1\n".to_owned())],
+        &[layer("sheds", "public"), table()],
+    );
+    assert_eq!(publish(data.path(), out.path(), &["--verify"]).status.code(), Some(3));
+}
+
+#[test]
+fn zooms_and_a_rectangle_limit_what_is_written() {
+    let (data, out) = (public(), tempfile::tempdir().unwrap());
+    let more = ["--zooms", "6-9", "--bbox", "2.9,46.4,3.1,46.6", "--together", "land"];
+    assert!(publish(data.path(), out.path(), &more).status.success());
+    let archive = Archive::open(&out.path().join("tiles/land.pmtiles")).unwrap();
+    assert_eq!(archive.description().zooms, [6, 9]);
+    let has = |z, lon, lat| archive.tile(super::tile_at(z, lon, lat).parse().unwrap()).unwrap().is_some();
+    assert!(has(6, 3.0, 46.5) && has(9, 3.0, 46.5) && !has(5, 3.0, 46.5) && !has(10, 3.0, 46.5));
+    assert!(!has(9, 2.2, 48.8), "a shed outside the rectangle");
+    let refused = publish(data.path(), out.path(), &["--layers", "shed"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("`sheds`"), "the nearest name");
+}
+
+#[test]
+fn a_restricted_layer_is_published_only_by_whoever_says_so() {
+    let files = [("sheds.geojson", squares(SHEDS)), ("figures.csv", "n\n1\n".to_owned()), ("secrets.geojson", squares(SHEDS))];
+    let data = Data::of(&files, &[layer("sheds", "public"), table(), layer("secrets", "restricted")]);
+    let out = tempfile::tempdir().unwrap();
+    assert!(publish(data.path(), out.path(), &["--zooms", "4-5"]).status.success());
+    let mut files = vec![out.path().to_owned()];
+    while let Some(path) = files.pop() {
+        assert!(!path.to_string_lossy().contains("secrets"), "{}", path.display());
+        match path.is_dir() {
+            true => files.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path())),
+            false => assert!(!std::fs::read(&path).unwrap().windows(7).any(|window| window == b"secrets"), "{}", path.display()),
+        }
+    }
+    let named = publish(data.path(), out.path(), &["--zooms", "4-5", "--layers", "secrets"]);
+    assert!(!named.status.success() && String::from_utf8_lossy(&named.stderr).contains("add --restricted"));
+    assert!(publish(data.path(), out.path(), &["--zooms", "4-5", "--layers", "secrets", "--restricted"]).status.success());
+}
+
+#[test]
+fn an_archive_is_served_as_a_layer() {
+    let (data, out) = (public(), tempfile::tempdir().unwrap());
+    assert!(publish(data.path(), out.path(), &["--format", "both", "--together", "plan"]).status.success());
+    let tiles = out.path().join("tiles");
+    std::fs::rename(tiles.join("plan.mbtiles"), tiles.join("map.mbtiles")).unwrap();
+    let archives = vec![tiles.join("plan.pmtiles"), tiles.join("map.mbtiles")];
+    let server = Server::with(Options { archives, ..Options::of(data.path().to_owned()) });
+    for id in ["plan", "map"] {
+        let json = server.get(&format!("/tiles/{id}.json")).json();
+        assert_eq!(json["vector_layers"][0]["id"], "sheds");
+        assert_eq!((&json["minzoom"], &json["maxzoom"]), (&4.into(), &14.into()));
+        assert!(json["tiles"][0].as_str().unwrap().contains(&format!("/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt?edition=")));
+        for encoding in ["gzip", "identity"] {
+            let ask = |layer: &str| {
+                get(
+                    server.address,
+                    &format!("/tiles/{layer}/{}.mvt", super::tile_at(10, 3.0, 46.5)),
+                    &[("accept-encoding", encoding)],
+                )
+            };
+            let (own, archived) = (ask("sheds"), ask(id));
+            assert_eq!((archived.status, &archived.body), (200, &own.body), "{id} {encoding}");
+            assert_eq!(archived.header("content-encoding"), own.header("content-encoding"));
+            let path = format!("/tiles/{id}/{}.mvt", super::tile_at(10, 3.0, 46.5));
+            assert_eq!(get(server.address, &path, &[("if-none-match", archived.header("etag"))]).status, 304);
+        }
+        assert_eq!(server.get(&format!("/tiles/{id}/10/0/0.mvt")).status, 204);
+        assert_eq!(server.get(&format!("/tiles/{id}/10/0/x.mvt")).status, 400);
+        assert_eq!(server.get(&format!("/tiles/{id},sheds/10/0/0.mvt")).status, 404, "an archive stands alone");
+    }
+}
+
+/// GDAL, and the readers of PMTiles for Python and JavaScript, each where it is installed.
+#[test]
+fn other_programs_read_the_archives() {
+    let (data, out) = (public(), tempfile::tempdir().unwrap());
+    assert!(publish(data.path(), out.path(), &["--format", "both"]).status.success());
+    let [pmtiles, mbtiles] = ["sheds.pmtiles", "sheds.mbtiles"].map(|name| out.path().join("tiles").join(name));
+    match Command::new("ogrinfo").args(["-ro", "-al", "-so"]).arg(&mbtiles).output() {
+        Ok(read) => {
+            let said = String::from_utf8_lossy(&read.stdout).into_owned();
+            assert!(said.contains("Layer name: sheds") && said.contains("Feature Count: 3"), "{said}");
+        }
+        Err(_) => eprintln!("skipped: ogrinfo is needed to read MBTiles"),
+    }
+    let address: Address = super::tile_at(12, 3.0, 46.5).parse().unwrap();
+    let expected = Archive::open(&pmtiles).unwrap().tile(address).unwrap().unwrap();
+    let place = [u32::from(address.zoom()), address.column(), address.row()].map(|number| number.to_string());
+    let python = std::env::var("EMPRISE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let program = "import sys\nfrom pmtiles.reader import Reader, MmapSource\nz, x, y = map(int, sys.argv[2:])\n\
+                   r = Reader(MmapSource(open(sys.argv[1], 'rb')))\nprint(r.get(z, x, y).hex())";
+    match Command::new(python).args(["-c", program]).arg(&pmtiles).args(&place).output() {
+        Ok(read) if read.status.success() => {
+            let hex: String = expected.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(String::from_utf8_lossy(&read.stdout).trim(), hex);
+        }
+        _ => eprintln!("skipped: python3 with pmtiles is needed to read PMTiles"),
+    }
+    if !repository("web/node_modules/pmtiles").exists() {
+        return eprintln!("skipped: run `make web` to read PMTiles in JavaScript");
+    }
+    let read = Command::new("node").arg(repository("web/test/archive.mjs")).arg(&pmtiles).args(&place).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    assert_eq!(said["layers"], serde_json::json!(["sheds"]), "{said}");
+    assert_eq!((&said["zooms"], &said["metadata"]), (&serde_json::json!([4, 14]), &serde_json::json!("sheds")));
+}
