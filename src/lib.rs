@@ -12,7 +12,7 @@
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 7 | [`commands`] | `run ingest inspect verify site check tile serve schema`: arguments and one function each |
+//! | 7 | [`commands`] | `run ingest inspect verify site check tile publish serve schema`: arguments and one function each |
 //! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
 //! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
@@ -34,7 +34,7 @@
 //! - No answer that says "allowed": what the data does not forbid is to be checked, or not available ([`zoning::effect`]).
 //! - No explanation beside the score: the score is the fold of its explanation, made once, shown everywhere.
 //! - No layer without its caller's rights: the atlas gives layers out through a [`atlas::View`] only.
-//! - No I/O above floor 3 once an atlas is open, and no failure after a specification is resolved.
+//! - No I/O above floor 3 once an atlas is open, but in files of tiles ([`tiles::archive`]); no failure after a specification is resolved.
 //! - No source file read by a server, no snapshot changed in place: a new one is written beside and published by one rename.
 //! - No dataset in the code: official names, units and words live in `layers/*.toml`, distances and legal references in `rules/*.toml`.
 //!

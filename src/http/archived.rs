@@ -172,7 +172,7 @@ mod tests {
         writer.add(0, b"tile").unwrap();
         let metadata = json!({ "attribution": "<script>x</script>", "vector_layers": "none" });
         writer.finish(&About { zooms: [0, 3], bounds: [-5.0, 41.0, 9.0, 51.0], metadata }).unwrap();
-        let all = open_all(&[path.clone()]).unwrap();
+        let all = open_all(std::slice::from_ref(&path)).unwrap();
         let json = all["plan"].tilejson("http://h");
         assert_eq!(json["attribution"], "&lt;script&gt;x&lt;/script&gt;");
         assert_eq!((&json["name"], &json["vector_layers"], &json["maxzoom"]), (&json!("plan"), &json!([]), &json!(3)));

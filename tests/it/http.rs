@@ -4,6 +4,7 @@
 mod answers;
 mod client;
 mod confidential;
+mod drawn;
 mod live;
 mod processes;
 mod publish;

@@ -1,43 +1,33 @@
 //! What maps need beside the tiles: TileJSON, styles, sprites, glyphs; and how to serve it all with Martin behind nginx.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::atlas::Layer;
 use crate::commands::publish::Arguments;
 use crate::commands::publish::archives::Planned;
 use crate::http::assets;
 use crate::http::styles::STYLES;
 use crate::http::styles::template::{Client, Look, Scheme, fill};
 use crate::layer::language::Language;
+use crate::tiles::archive::survey::Part;
 
 pub fn write(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<()> {
     let address = arguments.address.trim_end_matches('/');
-    let layers: Vec<&Layer> = sets.iter().flat_map(|set| set.layers.iter().copied()).collect();
-    let mut sources: BTreeMap<String, Value> = BTreeMap::new();
-    for set in sets {
-        sources.insert(set.name.clone(), described(&set.name, &set.layers, set, address));
-    }
-    for (id, template) in STYLES {
-        for (name, look) in looks(id) {
-            let seen = |id: &str| layers.iter().any(|layer| layer.definition().id == id);
-            let mut style = fill(template, address, seen, look);
-            for source in style["sources"].as_object_mut().into_iter().flat_map(|sources| sources.values_mut()) {
-                let list = listed(source, address, arguments.together.as_deref());
-                let own: Vec<&Layer> =
-                    layers.iter().copied().filter(|layer| list.split(',').any(|id| id == layer.definition().id)).collect();
-                if let Some(set) = sets.iter().find(|set| list.split(',').any(|id| id == set.name)) {
-                    sources.entry(list.clone()).or_insert_with(|| described(&list, &own, set, address));
-                }
+    let mut lists: BTreeSet<String> = sets.iter().map(|set| set.name.clone()).collect();
+    for (name, mut style) in STYLES.iter().flat_map(|(id, template)| styles(id, template, address, sets)) {
+        for source in style["sources"].as_object_mut().into_iter().flat_map(|sources| sources.values_mut()) {
+            if let Some(name) = &arguments.together {
+                source["url"] = format!("{address}/tiles/{name}.json").into();
             }
-            save(&arguments.out.join("styles").join(format!("{name}.json")), &pretty(&style)?)?;
+            lists.insert(list_of(source).to_owned());
         }
+        save(&arguments.out.join("styles").join(format!("{name}.json")), &pretty(&style)?)?;
     }
-    for (list, json) in &sources {
-        save(&arguments.out.join("tiles").join(format!("{list}.json")), &pretty(json)?)?;
+    for list in &lists {
+        save(&arguments.out.join("tiles").join(format!("{list}.json")), &pretty(&described(list, sets, address))?)?;
     }
     for (path, bytes) in ["sprites/", "fonts/"].into_iter().flat_map(assets::under) {
         save(&arguments.out.join(path), &bytes)?;
@@ -46,28 +36,31 @@ pub fn write(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<()> {
     save(&arguments.out.join("nginx.conf"), nginx(&arguments.out).as_bytes())
 }
 
-/// The layers of a style's source, as in the address of its tiles. All are in one archive where that was asked for.
-fn listed(source: &mut Value, address: &str, together: Option<&str>) -> String {
-    if let Some(name) = together {
-        source["url"] = format!("{address}/tiles/{name}.json").into();
-    }
-    let url = source["url"].as_str().unwrap_or_default();
-    url.rsplit('/').next().unwrap_or_default().trim_end_matches(".json").to_owned()
+/// A style in each look, drawing what is published.
+fn styles(id: &str, template: &str, address: &str, sets: &[Planned]) -> Vec<(String, Value)> {
+    let layers = || sets.iter().flat_map(|set| &set.layers);
+    let seen = |id: &str| layers().any(|layer| layer.definition().id == id);
+    looks(id).into_iter().map(|(name, look)| (name, fill(template, address, seen, look))).collect()
 }
 
-/// TileJSON of layers at their address.
-fn described(list: &str, layers: &[&Layer], like: &Planned, address: &str) -> Value {
-    let set = Planned { name: list.to_owned(), layers: layers.to_vec(), part: like.part };
-    let mut json = set.tilejson(&format!("{address}/tiles/{list}/{{z}}/{{x}}/{{y}}"));
-    let zooms = |pick: fn(u8, u8) -> u8, of: fn(&crate::layer::definition::Tiles) -> u8| {
-        layers.iter().filter_map(|layer| layer.definition().tiles.as_ref().map(of)).reduce(pick)
-    };
-    let (own_least, own_most) = (zooms(u8::min, |tiles| tiles.min_zoom), zooms(u8::max, |tiles| tiles.max_zoom));
-    if list != like.name {
-        json["minzoom"] = own_least.unwrap_or(like.part.zooms[0]).into();
-        json["maxzoom"] = own_most.unwrap_or(like.part.zooms[1]).into();
-    }
-    json
+/// The layers of a style's source, as in the address of its tiles.
+fn list_of(source: &Value) -> &str {
+    let url = source["url"].as_str().unwrap_or_default();
+    url.rsplit('/').next().unwrap_or_default().trim_end_matches(".json")
+}
+
+/// TileJSON of archives at their address.
+fn described(list: &str, sets: &[Planned], address: &str) -> Value {
+    let of = || sets.iter().filter(|set| list.split(',').any(|id| id == set.name));
+    let part = of().map(|set| set.part).reduce(|a, b| Part {
+        zooms: [a.zooms[0].min(b.zooms[0]), a.zooms[1].max(b.zooms[1])],
+        bounds: [0, 1, 2, 3]
+            .map(|side| if side < 2 { a.bounds[side].min(b.bounds[side]) } else { a.bounds[side].max(b.bounds[side]) }),
+    });
+    let layers = of().flat_map(|set| set.layers.iter().copied()).collect();
+    let whole = Part { zooms: [0, 0], bounds: [-180.0, -85.05, 180.0, 85.05] };
+    let set = Planned { name: list.to_owned(), layers, part: part.unwrap_or(whole) };
+    set.tilejson(&format!("{address}/tiles/{list}/{{z}}/{{x}}/{{y}}"))
 }
 
 /// `ID.json` is English and light, as it is where nothing is asked for; the others say what they are.

@@ -16,6 +16,7 @@ use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
 use crate::http::styles::template::{Look, fill};
 use crate::layer::catalogue::nearest;
+use crate::layer::definition::{LayerDefinition, Role};
 
 /// The styles in `styles/`: id and template.
 pub const STYLES: [(&str, &str); 4] = [
@@ -53,7 +54,9 @@ pub async fn style(
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    let seen = |id: &str| caller.view().layer(id).is_some_and(|layer| layer.definition().tiles.is_some());
+    // Flows are drawn from tables.
+    let may_be_drawn = |definition: &LayerDefinition| definition.tiles.is_some() || definition.role == Role::Table;
+    let seen = |id: &str| caller.view().layer(id).is_some_and(|layer| may_be_drawn(layer.definition()));
     let style = fill(template, &address.0, seen, look);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
     Ok(caching.mark((varies, Json(style)).into_response()))

@@ -3,6 +3,7 @@
 //! - a ramp over an attribute becomes a layer for each of its steps, told apart by filters;
 //! - a label of a `match` becomes a list of one;
 //! - arithmetic on an attribute becomes the attribute;
+//! - icons keep one size at every zoom;
 //! - the sprite is the one whose icons have their own colours: the converter knows no distance fields.
 
 use serde_json::{Map, Value, json};
@@ -18,13 +19,11 @@ pub fn simplify(style: &mut Value) {
 
 /// One layer, or one for each step of its first ramp over an attribute.
 fn simple_layers(mut layer: Value) -> Vec<Value> {
-    if layer["filter"] == json!(["==", ["geometry-type"], "Point"]) {
-        layer["filter"] = json!(["==", "$type", "Point"]);
-    }
     for kind in ["paint", "layout"] {
         let Some(properties) = layer.get_mut(kind).and_then(Value::as_object_mut) else { continue };
-        for value in properties.values_mut() {
-            listed(value);
+        properties.values_mut().for_each(listed);
+        if let Some(size) = properties.get_mut("icon-size") {
+            *size = constant_size(size);
         }
         let ramp = properties.iter().find_map(|(name, value)| Some((name.clone(), steps(value)?)));
         if let Some((name, steps)) = ramp {
@@ -37,6 +36,11 @@ fn simple_layers(mut layer: Value) -> Vec<Value> {
         *properties = std::mem::take(properties).into_iter().filter_map(|(name, value)| Some((name, plain(value)?))).collect();
     }
     vec![layer]
+}
+
+/// Icons have one size: that of the deepest zoom.
+fn constant_size(size: &Value) -> Value {
+    size.as_array().and_then(|stops| stops.last()).unwrap_or(size).clone()
 }
 
 /// Turns each bare label of a `match` into a list.
@@ -138,9 +142,14 @@ pub fn refused(style: &Value) -> Vec<String> {
     let empty = Map::new();
     let mut found = Vec::new();
     for layer in style["layers"].as_array().into_iter().flatten() {
+        // A filter names its values in a `match`; the converter does not read `in`.
+        if layer["filter"].to_string().contains("\"in\"") {
+            found.push(format!("{}: filter", layer["id"]));
+        }
         for kind in ["paint", "layout"] {
             let properties = layer[kind].as_object().unwrap_or(&empty);
-            let wrong = properties.iter().filter(|(_, value)| !is_plain(value));
+            let wrong =
+                properties.iter().filter(|(name, value)| !is_plain(value) || (*name == "icon-size" && !value.is_number()));
             found.extend(wrong.map(|(name, _)| format!("{}: {name}", layer["id"])));
         }
     }

@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(style["sources"], json!({ "land": { "url": "https://a.org/b/tiles/plots.json" } }));
         assert_eq!(
             style["metadata"],
-            json!({ "emprise:legend": [{ "title": "Terrains", "of": ["plots"], "items": [{ "icon": "x" }] }] })
+            json!({ "emprise:legend": [{ "title": "Plots", "of": ["plots"], "items": [{ "icon": "x" }] }] })
         );
         assert_eq!(style["sprite"], "https://a.org/b/sprites/emprise");
         assert_eq!(ids(&style), ["ground", "plots"]);
@@ -253,10 +253,10 @@ mod tests {
 
     #[test]
     fn the_dark_scheme_replaces_whole_colours_and_hatches() {
-        let look = Look { language: Language::En, scheme: Scheme::Dark, ..Look::default() };
+        let look = Look { language: Language::Fr, scheme: Scheme::Dark, ..Look::default() };
         let style = fill(TEMPLATE, "", |id| id == "plots", look);
         assert_eq!(style["layers"][0]["paint"]["c"], "#15191d");
         assert_eq!(style["layers"][1]["paint"], json!({ "c": ["match", "a", "#15191d", "#abc"], "p": "hatch-risk-dark" }));
-        assert_eq!(style["metadata"]["emprise:legend"][0]["title"], "Plots");
+        assert_eq!(style["metadata"]["emprise:legend"][0]["title"], "Terrains");
     }
 }

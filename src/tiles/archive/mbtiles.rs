@@ -160,7 +160,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [from, to] = ["a.pmtiles", "a.mbtiles"].map(|name| folder.path().join(name));
         let mut writer = Writer::begin(&from, &[1; 32]).unwrap();
-        let tile = |id: u64| if id % 4 == 0 { b"sea".to_vec() } else { format!("tile {id}").into_bytes() };
+        let tile = |id: u64| if id.is_multiple_of(4) { b"sea".to_vec() } else { format!("tile {id}").into_bytes() };
         (0..2000).for_each(|id| writer.add(id, &tile(id)).unwrap());
         let metadata = json!({ "name": "N", "attribution": "A", "vector_layers": [{ "id": "x", "fields": {} }] });
         writer.finish(&About { zooms: [0, 5], bounds: [-5.0, 41.0, 9.0, 51.0], metadata }).unwrap();

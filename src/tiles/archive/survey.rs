@@ -14,10 +14,11 @@ pub struct Part {
 }
 
 impl Part {
+    /// Whether a tile, with what it draws beyond its sides, touches the bounds.
     fn has(&self, address: Address) -> bool {
-        let [west, south, east, north] = address.lon_lat_bounds(0.0);
+        let [west, south, east, north] = address.lon_lat_bounds(Drawing::default().margin());
         let [own_west, own_south, own_east, own_north] = self.bounds;
-        west < own_east && own_west < east && south < own_north && own_south < north
+        west <= own_east && own_west <= east && south <= own_north && own_south <= north
     }
 }
 
