@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
+use crate::http::router;
 use crate::http::styles::template::{Look, fill};
 use crate::layer::catalogue::nearest;
 use crate::layer::definition::{LayerDefinition, Role};
@@ -54,8 +55,9 @@ pub async fn style(
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    // Flows are drawn from tables.
-    let may_be_drawn = |definition: &LayerDefinition| definition.tiles.is_some() || definition.role == Role::Table;
+    // Flows are drawn from tables, where this server draws them.
+    let has_flows = router::paths().contains(&"/tiles/commuting.json");
+    let may_be_drawn = |definition: &LayerDefinition| definition.tiles.is_some() || (has_flows && definition.role == Role::Table);
     let seen = |id: &str| caller.view().layer(id).is_some_and(|layer| may_be_drawn(layer.definition()));
     let style = fill(template, &address.0, seen, look);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
