@@ -1,8 +1,8 @@
 //! `emprise check`
 
 mod many;
-mod plots;
 mod show;
+mod zone;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,12 +13,14 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::atlas::{Atlas, Rights, View};
-use crate::commands::output::{Paint, print, print_json};
+use crate::commands::output::{Paint, print, print_json, tell};
 use crate::geometry::drawn::Crs;
 use crate::geometry::scale::Metric;
+use crate::ingest::polygons;
+use crate::layer::language::Language;
 use crate::snapshot;
 use crate::zoning::rules::rule::Metres;
-use crate::zoning::{Asked, Plot, Project, Rules, Terms, check, csv, geojson};
+use crate::zoning::{Asked, Plot, Project, Rules, Terms, check, csv, dossier, geojson};
 
 /// Say what bears on a plot: every constraint inside or near it, with its effect and its legal source.
 ///
@@ -33,18 +35,25 @@ does: one of a name that the program knows replaces it (`emprise schema rules` p
 Examples:
   emprise check business-plots/000960037_064_04 --icpe declaration --activity 52.10
   emprise check 960340000A0001 960340000A0002 --json
-  emprise check 3.561,46.612 --radius '500 m'
+  emprise check 3.561,46.612 --radius '500 m' --dossier check.html --lang fr
   emprise check 'POLYGON((700000 6600000, ...))' --crs EPSG:2154
-  emprise check --file plots.geojson --out findings.csv")]
+  emprise check --file plots.geojson --out findings.csv
+  emprise check --zone 000960037_064 --out zone.csv --standard zone/")]
 pub struct Arguments {
     /// The plot; several count as one.
-    #[arg(value_name = "PLOT", required_unless_present = "file", conflicts_with = "file")]
+    #[arg(value_name = "PLOT", required_unless_present_any = ["file", "zone"], conflicts_with_all = ["file", "zone"])]
     plots: Vec<String>,
     /// A file of plots, each checked by itself: GeoJSON, Shapefile, GeoPackage, FlatGeobuf, GeoParquet, CSV with WKT.
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Where the findings of --file go, as CSV; default: standard output.
-    #[arg(long, value_name = "FILE", requires = "file")]
+    /// A business zone, plot by plot: vacancy, infill, brownfields and what bears on each, as article L318-8-2 of the planning code asks.
+    #[arg(long, value_name = "ZONE", conflicts_with = "file")]
+    zone: Option<String>,
+    /// Folder for the zone and its plots in the columns of the national standard (CNIG Sites économiques).
+    #[arg(long, value_name = "FOLDER", requires = "zone")]
+    standard: Option<PathBuf>,
+    /// Where the findings of --file or the table of --zone go, as CSV; default: standard output.
+    #[arg(long, value_name = "FILE", conflicts_with = "plots")]
     out: Option<PathBuf>,
     /// Column of --file that names the plots; default: id, code, idu, name or nom, else the row's number.
     #[arg(long, value_name = "COLUMN", requires = "file")]
@@ -67,13 +76,19 @@ pub struct Arguments {
     #[arg(long, value_name = "METRIC", default_value = "ellipsoid", value_parser = ["ellipsoid", "plane"])]
     metric: String,
     /// Print the whole answer as JSON.
-    #[arg(long, group = "form", conflicts_with = "file")]
+    #[arg(long, group = "form", conflicts_with_all = ["file", "zone"])]
     json: bool,
     /// Print the plot, the common parts and the ways to what is near as GeoJSON.
-    #[arg(long, group = "form", conflicts_with = "file")]
+    #[arg(long, group = "form", conflicts_with_all = ["file", "zone"])]
     geojson: bool,
+    /// Write the dossier too: one self-contained page to read or to print.
+    #[arg(long, value_name = "FILE.html", conflicts_with_all = ["file", "zone"])]
+    dossier: Option<PathBuf>,
+    /// The language of the dossier: `fr` or `en`.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
     /// Print the findings as CSV.
-    #[arg(long, group = "form", conflicts_with = "file")]
+    #[arg(long, group = "form", conflicts_with_all = ["file", "zone"])]
     csv: bool,
 }
 
@@ -107,12 +122,21 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         let job = many::Job { file, out: arguments.out.as_deref(), name: arguments.name.as_deref() };
         return many::run(&job, &rulebook, &terms);
     }
+    if let Some(zone) = &arguments.zone {
+        let job = zone::Job { zone, out: arguments.out.as_deref(), standard: arguments.standard.as_deref() };
+        return zone::run(&job, &rulebook, &terms);
+    }
     let plot = plot(&arguments, view)?;
     let answer = check(&plot, &rulebook, &terms);
+    if let Some(path) = &arguments.dossier {
+        let page = dossier::write(&answer, &plot.footprint(), view, arguments.lang);
+        std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
+        tell(&format!("wrote {}", path.display()));
+    }
     match (arguments.json, arguments.geojson, arguments.csv) {
         (true, ..) => print_json(&answer)?,
         (_, true, _) => print_json(&geojson::write(&answer, &plot.footprint()))?,
-        (_, _, true) => print(&one_csv(&answer)?)?,
+        (_, _, true) => print(&String::from_utf8_lossy(&csv::one(&answer)?))?,
         _ => print(&show::show(&answer, Paint::of_stdout()))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -158,17 +182,11 @@ fn plot<'v>(arguments: &Arguments, view: View<'v>) -> anyhow::Result<Plot<'v>> {
     }
     let path = Path::new(only);
     if path.is_file() {
-        return plots::as_one(path).with_context(|| only.clone());
+        let drawn = polygons::as_one(path).with_context(|| only.clone())?;
+        return Ok(Plot::drawn(drawn, only.clone())?);
     }
     if path.extension().is_some_and(|extension| extension == "geojson") {
         bail!("there is no file {only}");
     }
     Ok(Plot::of(&Asked::from_text(only, crs, radius_m)?, view)?)
-}
-
-fn one_csv(answer: &crate::zoning::Check<'_>) -> anyhow::Result<String> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(csv::HEADER)?;
-    csv::write(&mut writer, answer)?;
-    Ok(String::from_utf8(writer.into_inner()?)?)
 }

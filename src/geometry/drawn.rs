@@ -8,6 +8,7 @@ use geo_types::{Coord, Geometry, MultiPolygon};
 use geozero::ToGeo;
 
 use super::footprint::{EdgeTrees, Footprint};
+use super::overlap::union;
 use super::projection::{from_lon_lat, mercator_to_lon_lat, to_lon_lat};
 use super::shape::Shapes;
 use super::territory::{Frame, LonLat, TERRITORIES};
@@ -78,6 +79,30 @@ impl Drawn {
         shapes.push_geometry(Some(&polygons.into()));
         let edges = EdgeTrees::of(&shapes);
         Drawn { shapes, edges }
+    }
+
+    /// Polygons of one territory as one: what they have in common counts once.
+    ///
+    /// # Errors
+    /// There is none, or they lie in several territories.
+    pub fn joined(pieces: &[MultiPolygon<f64>]) -> Result<Drawn, DrawnError> {
+        let mut frames: Vec<Frame> =
+            pieces.iter().flat_map(|piece| piece.coords_iter().next()).map(|c| Frame::of_x(c.x)).collect();
+        frames.dedup();
+        match frames[..] {
+            [] => Err(DrawnError::Empty),
+            [_] => Ok(Drawn::of(union(pieces))),
+            [first, second, ..] => Err(DrawnError::TwoTerritories(first.territory().name_en, second.territory().name_en)),
+        }
+    }
+
+    /// The polygon as it is, on the shared plane.
+    pub fn polygons(&self) -> MultiPolygon<f64> {
+        match self.shapes.get(0).to_geo() {
+            Some(Geometry::MultiPolygon(polygons)) => polygons,
+            Some(Geometry::Polygon(polygon)) => MultiPolygon(vec![polygon]),
+            _ => MultiPolygon(Vec::new()),
+        }
     }
 
     /// The polygon as the only feature of its shapes.

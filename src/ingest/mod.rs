@@ -6,7 +6,7 @@
 //!
 //! Reading order, which is the order of the stages: [`assign`] (files to layers), [`read`], [`columns`] and [`normalise`]
 //! (cells to values), [`clean`], [`place`], [`reproject`], [`repair`] (geometry), [`ids`], [`write`]; [`row`] and [`layer`] hold
-//! them together, [`rejects`], [`tally`] and [`report`] tell of them.
+//! them together, [`rejects`], [`tally`] and [`report`] tell of them. [`polygons`] reads one file that is no layer: somebody's drawing.
 
 pub mod assign;
 pub mod clean;
@@ -15,6 +15,7 @@ pub mod ids;
 pub mod layer;
 pub mod normalise;
 pub mod place;
+pub mod polygons;
 pub mod read;
 pub mod rejects;
 pub mod repair;

@@ -22,6 +22,7 @@ pub struct Check<'v> {
     pub program: &'static str,
     pub plot: PlotFacts,
     pub project: &'v Project,
+    pub buildable: Net,
     /// Over findings, duties and what is not available. There is no word for "allowed".
     pub strictest: Effect,
     pub weight: Weight,
@@ -42,12 +43,25 @@ pub struct Check<'v> {
 pub struct PlotFacts {
     pub label: String,
     pub area_m2: f64,
-    /// Area in which nothing is forbidden by what is known. Not an area in which something is allowed.
-    pub not_forbidden_m2: f64,
     pub metric: Metric,
     pub territory: &'static str,
     /// Longitude, latitude of a box around it: west, south, east, north.
     pub bounds: [f64; 4],
+}
+
+/// What is left of the plot once everything known to forbid building, and the ground to stay free around it, is taken off.
+/// Not ground on which something is allowed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Net {
+    pub area_m2: f64,
+    /// Of the plot's area.
+    pub share: f64,
+    /// The largest piece that is in one.
+    pub largest_m2: f64,
+    /// What would be left if everything that may forbid did: rules in doubt, and setbacks of rules that are to be checked.
+    pub at_least_m2: f64,
+    /// Longitude and latitude.
+    pub ground: Surface,
 }
 
 /// One feature inside or near.
@@ -56,6 +70,8 @@ pub struct Finding<'v> {
     pub theme: &'v str,
     pub layer: &'v str,
     pub id: &'v str,
+    #[serde(skip)]
+    pub(super) row: u32,
     pub name: Option<&'v str>,
     /// That of the strictest rule that speaks of it.
     pub effect: Effect,

@@ -19,6 +19,8 @@ pub struct Ground<'p> {
     pub scale: LocalScale,
     pub area_m2: f64,
     pub precision_m: f64,
+    /// Whether anyone still waits for the answer.
+    pub go_on: &'p dyn Fn() -> bool,
 }
 
 /// The findings of a theme, in no order. `near_m` is how near counts here.
@@ -30,6 +32,9 @@ pub fn findings<'v>(ground: &Ground<'_>, subject: &Subject<'v>, near_m: f64, pro
         let reach_m = subject.reach_m(near_m) + precision_m;
         let window = ground.footprint.bounds().grown(ground.scale.planar_reach(reach_m));
         bearing.layer.rows_in(&window, |row| {
+            if !(ground.go_on)() {
+                return;
+            }
             let situation = locate(&ground.footprint, &bearing.layer.footprint(row), &ground.scale, reach_m, precision_m);
             if let Some(situation) = situation {
                 let case = Case { subject, bearing, row, place: situation.place, near_m, precision_m };
@@ -56,6 +61,7 @@ fn finding<'v>(ground: &Ground<'_>, case: &Case<'_, 'v>, situation: Situation, p
         theme: &theme.id,
         layer: &definition.id,
         id: bearing.layer.id(row),
+        row,
         name: bearing.layer.name(row),
         effect,
         weight: effect.weight(),

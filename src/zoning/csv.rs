@@ -25,6 +25,17 @@ pub const HEADER: [&str; 20] = [
     "sheet",
 ];
 
+/// One check by itself, under its header.
+///
+/// # Errors
+/// Memory ran out.
+pub fn one(check: &Check<'_>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEADER)?;
+    write(&mut writer, check)?;
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
 /// Writes the rows of one plot: findings, then duties, then what is not available. A plot that nothing bears on has one row too.
 ///
 /// # Errors
@@ -134,7 +145,7 @@ fn finding(finding: &Finding<'_>) -> Vec<String> {
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe. Negative numbers there are none.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }

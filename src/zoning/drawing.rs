@@ -6,13 +6,11 @@ use serde_json::{Map, Value};
 use crate::atlas::View;
 use crate::geometry::drawn::{Crs, Drawn, DrawnError, MOST_RINGS};
 use crate::geometry::footprint::{EdgeTrees, Footprint};
-use crate::geometry::overlap::union;
 use crate::geometry::projection::from_lon_lat;
 use crate::geometry::scale::Metric;
 use crate::geometry::shape::Shapes;
 use crate::geometry::territory::{Frame, LonLat};
 use crate::layer::definition::Role;
-use crate::zoning::place::polygons;
 use crate::zoning::plot::{PlotError, WIDEST_M};
 
 /// Corners of a disc: with 128 its area is 0.04 % short of the circle's.
@@ -71,23 +69,10 @@ fn one(mut drawn: Vec<Drawn>) -> Result<Drawn, PlotError> {
         (Some(only), true) => Ok(only),
         (Some(last), false) => {
             drawn.push(last);
-            joined(drawn.iter().map(|one| polygons(one.footprint().shape().to_geo())).collect())
+            let pieces: Vec<MultiPolygon<f64>> = drawn.iter().map(Drawn::polygons).collect();
+            Ok(Drawn::joined(&pieces)?)
         }
     }
-}
-
-/// Polygons of one territory as one.
-///
-/// # Errors
-/// They lie in several.
-pub fn joined(pieces: Vec<MultiPolygon<f64>>) -> Result<Drawn, PlotError> {
-    let frames = pieces.iter().flat_map(|piece| geo::CoordsIter::coords_iter(piece).next()).map(|c| Frame::of_x(c.x));
-    let mut frames: Vec<Frame> = frames.collect();
-    frames.dedup();
-    if let [first, second, ..] = frames[..] {
-        return Err(DrawnError::TwoTerritories(first.territory().name_en, second.territory().name_en).into());
-    }
-    Ok(Drawn::of(union(&pieces)))
 }
 
 /// What lies within a distance of a point, on the ground.

@@ -1,4 +1,4 @@
-//! A check as a GeoJSON FeatureCollection (RFC 7946): the plot, the common parts, and the ways to what is near.
+//! A check as a GeoJSON FeatureCollection (RFC 7946): the plot, its net buildable ground, the common parts, and the ways to what is near.
 
 use geo_types::{Coord, LineString, MultiPolygon};
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub enum Shape {
     MultiPolygon(Vec<Vec<Vec<[f64; 2]>>>),
 }
 
-/// The plot first, then the findings in their order. The rest of the answer is the collection's member `zoning`.
+/// The plot first, its net buildable ground, then the findings in their order. The rest of the answer is the collection's member `zoning`.
 pub fn write(check: &Check<'_>, plot: &Footprint<'_>) -> Value {
     let outline = json!({
         "type": "Feature",
@@ -25,10 +25,24 @@ pub fn write(check: &Check<'_>, plot: &Footprint<'_>) -> Value {
         "geometry": surface(&polygons(plot.shape().to_geo())),
         "properties": { "kind": "plot", "label": check.plot.label, "area_m2": check.plot.area_m2, "strictest": check.strictest },
     });
-    let features: Vec<Value> = std::iter::once(outline).chain(check.findings.iter().map(feature)).collect();
+    let net = json!({
+        "type": "Feature",
+        "id": "buildable",
+        "geometry": (!check.buildable.ground.is_empty()).then(|| surface(&check.buildable.ground.0)),
+        "properties": {
+            "kind": "buildable",
+            "area_m2": check.buildable.area_m2,
+            "at_least_m2": check.buildable.at_least_m2,
+            "largest_m2": check.buildable.largest_m2,
+        },
+    });
+    let features: Vec<Value> = [outline, net].into_iter().chain(check.findings.iter().map(feature)).collect();
     let mut zoning = serde_json::to_value(check).unwrap_or_default();
     if let Some(members) = zoning.as_object_mut() {
         members.shift_remove("findings");
+        if let Some(net) = members.get_mut("buildable").and_then(Value::as_object_mut) {
+            net.shift_remove("ground");
+        }
     }
     json!({ "type": "FeatureCollection", "zoning": zoning, "features": features })
 }

@@ -21,6 +21,9 @@ pub struct Applied<'v> {
     pub if_so: Option<Effect>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
+    /// Ground around the feature that is to stay free, in metres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setback_m: Option<f64>,
     pub sentence: &'v Text,
     pub law: &'v Law,
 }
@@ -74,7 +77,11 @@ pub fn judge<'v>(case: &Case<'_, 'v>, uses: &[UseStatus<'v>], project: &Project)
         let place = match rule.place {
             Where::Anywhere => Answer::No,
             Where::Inside => inside(case.place, case.precision_m),
-            Where::Near => near(case.place, rule.near.map_or(case.near_m, |near| near.0), case.precision_m),
+            Where::Near => near(case.place, rule.own_reach().map_or(case.near_m, |near| near.0), case.precision_m),
+            Where::Around => match near(case.place, rule.own_reach().map_or(case.near_m, |near| near.0), case.precision_m) {
+                Answer::No if case.place == Place::Inside => Answer::Yes,
+                other => other,
+            },
         };
         if matches!(place, Answer::No) {
             return None;
@@ -119,6 +126,7 @@ fn apply(rule: &Rule, conditions: impl Iterator<Item = Answer>) -> Option<Applie
         effect,
         if_so: hedged.then_some(rule.effect),
         doubts,
+        setback_m: rule.setback.map(|setback| setback.0),
         sentence: &rule.sentence,
         law: &rule.law,
     })

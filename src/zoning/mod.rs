@@ -11,18 +11,22 @@
 //! - Rules, distances and legal references are files, not code: see [`rules`].
 //!
 //! In reading order: [`asked`], [`drawing`] and [`plot`] (what was asked about), [`project`], [`effect`], [`rules`], [`place`] (where a feature is),
-//! [`judge`] and [`uses`] (what rules say of it), [`bearing`] (findings), [`themes`], [`coverage`], [`surroundings`], [`answer`],
-//! [`geojson`], [`csv`].
+//! [`judge`] and [`uses`] (what rules say of it), [`bearing`] (findings), [`themes`], [`coverage`], [`net`] (what is left to build on),
+//! [`surroundings`], [`answer`],
+//! [`geojson`], [`csv`], [`dossier`] (a page to print); [`inventory`] (a zone, plot by plot).
 
 pub mod answer;
 pub mod asked;
 pub mod bearing;
 pub mod coverage;
 pub mod csv;
+pub mod dossier;
 pub mod drawing;
 pub mod effect;
 pub mod geojson;
+pub mod inventory;
 pub mod judge;
+pub mod net;
 pub mod place;
 pub mod plot;
 pub mod project;
@@ -45,15 +49,26 @@ use bearing::Ground;
 use effect::Effect;
 
 /// What bears on a plot.
+pub fn check<'v>(plot: &Plot<'_>, rulebook: &Rulebook<'v>, terms: &'v Terms) -> Check<'v> {
+    #[expect(clippy::expect_used, reason = "only the wish to stop ends it, and here nobody has one")]
+    check_while(plot, rulebook, terms, &|| true).expect("it goes on to the end")
+}
+
+/// What bears on a plot, as long as `go_on` says so; nothing once it does not.
 ///
 /// 1. Where it is: territories, and so the distances that count there.
 /// 2. Theme by theme: findings, their areas, what is missing.
-/// 3. What the project owes anywhere, and what is nearest.
-pub fn check<'v>(plot: &Plot<'_>, rulebook: &Rulebook<'v>, terms: &'v Terms) -> Check<'v> {
+/// 3. What the project owes anywhere, what is left to build on, and what is nearest.
+pub fn check_while<'v>(
+    plot: &Plot<'_>,
+    rulebook: &Rulebook<'v>,
+    terms: &'v Terms,
+    go_on: &dyn Fn() -> bool,
+) -> Option<Check<'v>> {
     let footprint = plot.footprint();
     let scale = terms.metric.around(footprint.bounds());
     let area_m2 = terms.metric.area_m2(footprint.shape());
-    let ground = Ground { footprint, scale, area_m2, precision_m: plot.precision_m };
+    let ground = Ground { footprint, scale, area_m2, precision_m: plot.precision_m, go_on };
 
     let territories = surroundings::memberships(&ground, rulebook);
     let departements = surroundings::departements(rulebook, &territories);
@@ -66,6 +81,9 @@ pub fn check<'v>(plot: &Plot<'_>, rulebook: &Rulebook<'v>, terms: &'v Terms) -> 
         }
         let near_m = subject.near_m(&departements);
         let found = bearing::findings(&ground, subject, near_m, &terms.project);
+        if !go_on() {
+            return None;
+        }
         let mut facts = themes::facts(&ground, subject, near_m, &found);
         let gaps = coverage::gaps(&ground, rulebook, number, &territories, area_m2 - facts.covered_m2);
         themes::weigh(&mut facts, &gaps);
@@ -77,11 +95,12 @@ pub fn check<'v>(plot: &Plot<'_>, rulebook: &Rulebook<'v>, terms: &'v Terms) -> 
 
     let duties = duties(rulebook, &ground, &terms.project);
     let strictest = strictest(&findings, &duties, &not_available);
-    Check {
+    Some(Check {
         snapshot: rulebook.view.snapshot_id().to_owned(),
         program: env!("CARGO_PKG_VERSION"),
-        plot: plot_facts(plot, &ground, &findings),
+        plot: plot_facts(plot, &ground),
         project: &terms.project,
+        buildable: net::net(&ground, rulebook, &findings),
         strictest,
         weight: strictest.weight(),
         duties,
@@ -92,7 +111,7 @@ pub fn check<'v>(plot: &Plot<'_>, rulebook: &Rulebook<'v>, terms: &'v Terms) -> 
         nearby: surroundings::nearby(&ground, rulebook),
         territories,
         reserve: Text { fr: RESERVE.0.to_owned(), en: RESERVE.1.to_owned() },
-    }
+    })
 }
 
 const RESERVE: (&str, &str) = (
@@ -119,9 +138,7 @@ fn strictest(findings: &[Finding<'_>], duties: &[Duty<'_>], gaps: &[Gap<'_>]) ->
     found.chain(missing).min().unwrap_or(Effect::NotConcerned)
 }
 
-fn plot_facts(plot: &Plot<'_>, ground: &Ground<'_>, findings: &[Finding<'_>]) -> PlotFacts {
-    let forbidden: Vec<&Finding<'_>> = findings.iter().filter(|finding| finding.effect == Effect::Forbidden).collect();
-    let forbidden_m2 = themes::covered_m2(&forbidden, ground.scale.metric());
+fn plot_facts(plot: &Plot<'_>, ground: &Ground<'_>) -> PlotFacts {
     let bounds = ground.footprint.bounds();
     let corners = [bounds.min, [bounds.min[0], bounds.max[1]], bounds.max, [bounds.max[0], bounds.min[1]]].map(to_lon_lat);
     let least = |of: fn(&crate::geometry::territory::LonLat) -> f64| corners.iter().map(of).fold(f64::INFINITY, f64::min);
@@ -129,7 +146,6 @@ fn plot_facts(plot: &Plot<'_>, ground: &Ground<'_>, findings: &[Finding<'_>]) ->
     PlotFacts {
         label: plot.label.clone(),
         area_m2: ground.area_m2,
-        not_forbidden_m2: (ground.area_m2 - forbidden_m2).max(0.0),
         metric: ground.scale.metric(),
         territory: Frame::of_x(bounds.centre()[0]).territory().key,
         bounds: [least(|at| at.lon), least(|at| at.lat), most(|at| at.lon), most(|at| at.lat)],

@@ -6,7 +6,7 @@ use crate::geometry::footprint::Footprint;
 use crate::geometry::shape::Kind;
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::zoning::asked::{Asked, PARCELS};
-use crate::zoning::drawing::{self, joined};
+use crate::zoning::drawing;
 use crate::zoning::place::polygons;
 
 /// A plot may not be wider or higher than this, in metres: beyond it the question is one about a territory.
@@ -92,7 +92,10 @@ fn sites<'v>(ids: &[String], view: View<'v>) -> Result<Plot<'v>, PlotError> {
     let precision_m = found.iter().map(|(layer, _)| layer.definition().precision_m).fold(0.0, f64::max);
     let shape = match found[..] {
         [(layer, row)] => Outline::Feature(layer, row),
-        _ => Outline::Drawn(joined(found.iter().map(|(layer, row)| polygons(layer.shape(*row).to_geo())).collect())?),
+        _ => {
+            let pieces: Vec<_> = found.iter().map(|(layer, row)| polygons(layer.shape(*row).to_geo())).collect();
+            Outline::Drawn(Drawn::joined(&pieces)?)
+        }
     };
     Plot { shape, label, precision_m }.checked()
 }

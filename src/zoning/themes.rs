@@ -87,7 +87,7 @@ fn regimes<'v>(ground: &Ground<'_>, findings: &[Finding<'v>]) -> Vec<RegimeArea<
 }
 
 /// Area in at least one of these findings, in m².
-pub fn covered_m2(findings: &[&Finding<'_>], metric: Metric) -> f64 {
+fn covered_m2(findings: &[&Finding<'_>], metric: Metric) -> f64 {
     let pieces: Vec<&Finding<'_>> = findings.iter().copied().filter(|finding| finding.overlap_m2 > 0.0).collect();
     if !some_meet(&pieces) {
         return pieces.iter().map(|finding| finding.overlap_m2).sum();

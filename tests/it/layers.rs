@@ -9,7 +9,7 @@ use globset::GlobBuilder;
 
 use crate::harness::repository;
 
-const IDS: [&str; 31] = [
+const IDS: [&str; 33] = [
     "airports",
     "brownfields",
     "business-plots",
@@ -19,10 +19,12 @@ const IDS: [&str; 31] = [
     "cartofriches",
     "charging-points",
     "charging-stations",
+    "classified-installations",
     "communes",
     "commuting-by-mode",
     "commuting-flows",
     "departements",
+    "easements",
     "epci",
     "establishments",
     "industry-territories",

@@ -9,11 +9,11 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::plots::{Maker, Plots, Read1};
 use crate::commands::interrupt;
 use crate::commands::output::{grouped, print, tell};
+use crate::ingest::polygons::{Maker, Polygon, Polygons};
 use crate::ingest::read::Row;
-use crate::zoning::{Rulebook, Terms, check, csv};
+use crate::zoning::{Plot, Rulebook, Terms, check, csv};
 
 /// Rows that are read, checked and written together: memory grows with this, never with the file.
 const BATCH: usize = 1024;
@@ -28,7 +28,7 @@ pub struct Job<'a> {
 ///
 /// A file that is asked for is there whole or, after Ctrl-C or a failure, not at all.
 pub fn run(job: &Job<'_>, rulebook: &Rulebook<'_>, terms: &Terms) -> anyhow::Result<ExitCode> {
-    let mut plots = Plots::open(job.file, job.name).with_context(|| job.file.display().to_string())?;
+    let mut plots = Polygons::open(job.file, job.name).with_context(|| job.file.display().to_string())?;
     let stop = interrupt::flag()?;
     let bar = progress(plots.total());
     let mut out = Out::new(job.out)?;
@@ -66,7 +66,7 @@ fn header() -> anyhow::Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-fn batch(plots: &mut Plots) -> anyhow::Result<Vec<Result<Row, Read1>>> {
+fn batch(plots: &mut Polygons) -> anyhow::Result<Vec<Result<Row, Polygon>>> {
     let mut batch = Vec::new();
     while batch.len() < BATCH
         && let Some(row) = plots.next_row()?
@@ -77,16 +77,17 @@ fn batch(plots: &mut Plots) -> anyhow::Result<Vec<Result<Row, Read1>>> {
 }
 
 /// The lines of one plot, and whether it could be read.
-fn rows(row: Result<Row, Read1>, maker: Maker<'_>, rulebook: &Rulebook<'_>, terms: &Terms) -> anyhow::Result<(Vec<u8>, bool)> {
-    let read = row.map(|row| maker.plot(row)).unwrap_or_else(|unread| unread);
+fn rows(row: Result<Row, Polygon>, maker: Maker<'_>, rulebook: &Rulebook<'_>, terms: &Terms) -> anyhow::Result<(Vec<u8>, bool)> {
+    let Polygon { label, drawn } = row.map_or_else(|unread| unread, |row| maker.polygon(row));
+    let plot = drawn.and_then(|drawn| Plot::drawn(drawn, label.clone()).map_err(|error| error.to_string()));
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    let readable = match &read.plot {
+    let readable = match &plot {
         Ok(plot) => {
             csv::write(&mut writer, &check(plot, rulebook, terms))?;
             true
         }
         Err(reason) => {
-            csv::write_unread(&mut writer, &read.label, reason)?;
+            csv::write_unread(&mut writer, &label, reason)?;
             false
         }
     };

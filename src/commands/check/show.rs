@@ -23,8 +23,10 @@ fn head(check: &Check<'_>, paint: Paint) -> String {
         text += &format!("  {}: {name} ({}){share}\n", own.territory.layer, own.territory.id);
     }
     text += &format!("\n{}: {}\n", paint.bold("Strictest"), check.strictest.words().en);
-    if check.plot.not_forbidden_m2 < check.plot.area_m2 {
-        let rest = square_metres(check.plot.not_forbidden_m2);
+    let net = &check.buildable;
+    if net.at_least_m2 < check.plot.area_m2 {
+        let least = if net.at_least_m2 < net.area_m2 { format!("{} to ", square_metres(net.at_least_m2)) } else { String::new() };
+        let rest = format!("{least}{}", square_metres(net.area_m2));
         text += &format!("Nothing known forbids building on {rest} of it; that is not to say that anything allows it.\n");
     }
     text

@@ -17,7 +17,7 @@ pub enum Task {
     Siting(Question),
     /// The body of `POST /zoning`.
     Zoning {
-        question: Vec<u8>,
+        question: zoning::Sent,
         caller: Caller,
     },
 }
@@ -37,7 +37,7 @@ impl Task {
     }
 
     pub fn zoning(inputs: Map<String, Value>, caller: Caller) -> Task {
-        Task::Zoning { question: Value::Object(inputs).to_string().into(), caller }
+        Task::Zoning { question: zoning::Sent::Json(Value::Object(inputs).to_string().into()), caller }
     }
 
     /// Its answer, within the time that a request has.
@@ -67,7 +67,7 @@ impl Task {
             Task::Siting(question) => form::write(question, form, work),
             Task::Zoning { question, caller } => {
                 let form = if form == Form::GeoJson { zoning::Form::GeoJson } else { zoning::Form::Json };
-                zoning::answer(app, caller, question, form).map(Bytes::from)
+                zoning::answer(app, caller, question, form, work).map(Bytes::from)
             }
         }
     }

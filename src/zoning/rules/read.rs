@@ -86,7 +86,8 @@ fn check(theme: &Theme, stem: &str) -> Result<(), RulesProblem> {
         return Err(RulesProblem::Territory { key: wrong.clone(), nearest: nearest(wrong, keys) });
     }
     let distances = theme.near.iter().chain(theme.local.values().map(|local| &local.near));
-    if let Some(far) = distances.chain(theme.rules.iter().flat_map(|rule| &rule.near)).find(|near| near.0 > FARTHEST_NEAR_M) {
+    let own = theme.rules.iter().flat_map(|rule| rule.near.iter().chain(&rule.setback));
+    if let Some(far) = distances.chain(own).find(|near| near.0 > FARTHEST_NEAR_M) {
         return Err(RulesProblem::TooFar(far.0));
     }
     let mut seen = BTreeSet::new();
@@ -94,13 +95,14 @@ fn check(theme: &Theme, stem: &str) -> Result<(), RulesProblem> {
         if !fits(&rule.id) || !seen.insert(&rule.id) {
             return Err(RulesProblem::Rule(rule.id.clone()));
         }
-        if rule.place == Where::Near && rule.near.or(theme.near).is_none() && theme.local.is_empty() {
+        let reaches = matches!(rule.place, Where::Near | Where::Around);
+        if reaches && rule.own_reach().or(theme.near).is_none() && theme.local.is_empty() {
             return Err(RulesProblem::NoDistance(rule.id.clone()));
         }
         if !rule.uses.is_empty() && theme.uses.is_none() {
             return Err(RulesProblem::NoUses(rule.id.clone()));
         }
-        if rule.place == Where::Anywhere && (rule.when.is_some() || !rule.uses.is_empty()) {
+        if rule.place == Where::Anywhere && (rule.when.is_some() || !rule.uses.is_empty() || rule.setback.is_some()) {
             return Err(RulesProblem::NoFeature(rule.id.clone()));
         }
     }
@@ -150,6 +152,6 @@ pub enum RulesProblem {
     NoDistance(String),
     #[error("rule `{0}` asks for a use, but the theme has no [uses]")]
     NoUses(String),
-    #[error("rule `{0}` speaks anywhere, so it has no feature for `when` or `use` to look at")]
+    #[error("rule `{0}` speaks anywhere, so it has no feature for `when`, `use` or `setback` to be about")]
     NoFeature(String),
 }

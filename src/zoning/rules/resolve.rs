@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, Mutex};
 
-use super::rule::{Rule, Where};
+use super::rule::Rule;
 use super::{Rules, RulesError, Theme};
 use crate::atlas::filter::{Absent, Bound, bind};
 use crate::atlas::{Layer, View};
@@ -63,7 +63,7 @@ impl Subject<'_> {
 
     /// As far as any rule looks.
     pub fn reach_m(&self, near_m: f64) -> f64 {
-        let own = self.theme.rules.iter().filter(|rule| rule.place == Where::Near).filter_map(|rule| rule.near);
+        let own = self.theme.rules.iter().filter_map(Rule::own_reach);
         own.map(|near| near.0).fold(near_m, f64::max)
     }
 }

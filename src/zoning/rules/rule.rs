@@ -27,6 +27,10 @@ pub struct Rule {
     /// Its own distance, instead of the theme's.
     #[serde(default)]
     pub near: Option<Metres>,
+    /// Ground around the feature that is to stay free, as the feature is: taken off the net buildable ground where the rule forbids,
+    /// and off the least that there may be of it where the rule is milder.
+    #[serde(default)]
+    pub setback: Option<Metres>,
     #[serde(default)]
     pub project: Projects,
     /// First and last day in force.
@@ -41,6 +45,17 @@ pub struct Rule {
     pub law: Law,
 }
 
+impl Rule {
+    /// How far from the plot it speaks, where it says so itself.
+    pub fn own_reach(&self) -> Option<Metres> {
+        match self.place {
+            Where::Near => self.near,
+            Where::Around => self.near.or(self.setback),
+            Where::Inside | Where::Anywhere => None,
+        }
+    }
+}
+
 /// Where a rule speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -49,6 +64,8 @@ pub enum Where {
     Inside,
     /// The feature is outside the plot, up to the near distance.
     Near,
+    /// Inside, or outside up to the near distance.
+    Around,
     /// Wherever the plot is: a duty that follows from the project alone.
     Anywhere,
 }

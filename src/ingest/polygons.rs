@@ -1,33 +1,28 @@
-//! Plots out of a file, row by row, in any format and reference system that ingest reads.
+//! Polygons out of one file, row by row, in any format and reference system that is read: what somebody drew elsewhere.
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use geo_types::{Coord, Geometry};
+use geo_types::{Coord, Geometry, MultiPolygon};
 
-use crate::geometry::drawn::{self, Drawn, DrawnError};
-use crate::geometry::overlap::union;
-use crate::geometry::territory::Frame;
-use crate::ingest::clean::clean;
-use crate::ingest::place::find_territory;
-use crate::ingest::read::{self, Cell, Fault, Row, SourceCrs, Table};
-use crate::ingest::reproject::Crs;
+use super::clean::clean;
+use super::place::find_territory;
+use super::read::{self, Cell, Fault, ReadError, Row, SourceCrs, Table};
+use super::reproject::{Crs, CrsError};
+use crate::geometry::drawn::{self, Drawn, DrawnError, MOST_RINGS};
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::layer::definition::{GeometryColumns, GeometryType, Read};
-use crate::zoning::Plot;
-use crate::zoning::place::polygons;
 
-/// Columns that name a plot where none is asked for, by preference.
+/// Columns that name a polygon where none is asked for, by preference.
 const NAMES: [&str; 5] = ["id", "code", "idu", "name", "nom"];
 
-/// A plot, or why this row is none.
-pub struct Read1 {
+/// A polygon and what it is called, or why this row is none.
+pub struct Polygon {
     pub label: String,
-    pub plot: Result<Plot<'static>, String>,
+    pub drawn: Result<Drawn, String>,
 }
 
-/// A file opened for reading plots.
-pub struct Plots {
+/// A file opened for reading polygons.
+pub struct Polygons {
     table: Table,
     place: Place,
     name: Option<usize>,
@@ -41,24 +36,24 @@ enum Place {
     Projected(Crs),
 }
 
-impl Plots {
+impl Polygons {
+    /// `name` is the column that names them.
+    ///
     /// # Errors
     /// A file that cannot be read, has no geometry, or is in an unknown reference system; a naming column that it does not have.
-    pub fn open(path: &Path, name: Option<&str>) -> anyhow::Result<Plots> {
+    pub fn open(path: &Path, name: Option<&str>) -> Result<Polygons, PolygonsError> {
         let files = read::list(&[path.to_owned()])?;
         let readable: Vec<_> = files.iter().filter(|file| file.format.is_some()).collect();
         let file = match readable[..] {
             [only] => only,
-            [] => bail!("it is not of a format that is read"),
-            [..] => bail!("it holds {} files; name one", readable.len()),
+            [] => return Err(PolygonsError::Format),
+            [..] => return Err(PolygonsError::Several(readable.len())),
         };
-        let plain = Read::default();
         let wkt = || Read {
             geometry: Some(GeometryColumns::Wkt { column: ["WKT", "wkt", "geom", "geometry"].map(str::to_owned).to_vec() }),
             ..Read::default()
         };
-        let is_csv = file.format == Some(read::Format::Csv);
-        let table = read::open(file, &if is_csv { wkt() } else { plain })?;
+        let table = read::open(file, &if file.format == Some(read::Format::Csv) { wkt() } else { Read::default() })?;
         let place = match &table.crs {
             SourceCrs::Unstated => Place::Drawn(drawn::Crs::LonLat),
             SourceCrs::Epsg(code) if drawn::Crs::epsg(*code).is_some() => {
@@ -67,14 +62,15 @@ impl Plots {
             stated => Place::Projected(Crs::resolve(stated, None)?),
         };
         let known = |wanted: &str| table.columns.iter().position(|column| column == wanted);
+        let unknown = |wanted: &str| PolygonsError::Column {
+            wanted: wanted.to_owned(),
+            suggestion: suggestion(&nearest(wanted, &table.columns)),
+        };
         let name = match name {
-            Some(wanted) => Some(
-                known(wanted)
-                    .with_context(|| format!("there is no column `{wanted}`{}", suggestion(&nearest(wanted, &table.columns))))?,
-            ),
+            Some(wanted) => Some(known(wanted).ok_or_else(|| unknown(wanted))?),
             None => NAMES.iter().find_map(|wanted| known(wanted)),
         };
-        Ok(Plots { table, place, name })
+        Ok(Polygons { table, place, name })
     }
 
     /// How many rows, where the format says so.
@@ -82,16 +78,18 @@ impl Plots {
         self.table.total
     }
 
-    /// The next row as it is in the file; making a plot of it is [`Plots::plot`]'s, and may run elsewhere.
+    /// The next row as it is in the file; making a polygon of it is [`Maker::polygon`]'s, and may run elsewhere.
     ///
     /// # Errors
     /// The rest of the file cannot be read.
-    pub fn next_row(&mut self) -> anyhow::Result<Option<Result<Row, Read1>>> {
+    pub fn next_row(&mut self) -> Result<Option<Result<Row, Polygon>>, PolygonsError> {
         match self.table.rows.next() {
             None => Ok(None),
             Some(Ok(row)) => Ok(Some(Ok(row))),
-            Some(Err(Fault::Row(error))) => Ok(Some(Err(Read1 { label: format!("#{}", error.number), plot: Err(error.reason) }))),
-            Some(Err(Fault::File(cause))) => bail!("{cause}"),
+            Some(Err(Fault::Row(error))) => {
+                Ok(Some(Err(Polygon { label: format!("#{}", error.number), drawn: Err(error.reason) })))
+            }
+            Some(Err(Fault::File(cause))) => Err(PolygonsError::Broken(cause.to_string())),
         }
     }
 
@@ -100,7 +98,7 @@ impl Plots {
     }
 }
 
-/// What makes plots of rows, on any thread.
+/// What makes polygons of rows, on any thread.
 #[derive(Clone, Copy)]
 pub struct Maker<'f> {
     place: &'f Place,
@@ -108,13 +106,12 @@ pub struct Maker<'f> {
 }
 
 impl Maker<'_> {
-    pub fn plot(&self, row: Row) -> Read1 {
+    pub fn polygon(&self, row: Row) -> Polygon {
         let number = || format!("#{}", row.number);
         let written = self.name.and_then(|column| row.cells.get(column)).map(Cell::written);
         let label = written.filter(|text| !text.is_empty()).unwrap_or_else(number);
         let drawn = row.geometry.ok_or_else(|| "there is no geometry".to_owned()).and_then(|geometry| self.draw(geometry));
-        let plot = drawn.and_then(|drawn| Plot::drawn(drawn, label.clone()).map_err(|error| error.to_string()));
-        Read1 { label, plot }
+        Polygon { label, drawn }
     }
 
     fn draw(&self, geometry: Geometry<f64>) -> Result<Drawn, String> {
@@ -135,22 +132,41 @@ fn project(geometry: Geometry<f64>, crs: &Crs) -> Result<Drawn, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Every polygon of a file as one plot.
-pub fn as_one(path: &Path) -> anyhow::Result<Plot<'static>> {
-    let mut plots = Plots::open(path, None)?;
-    let mut pieces = Vec::new();
-    while let Some(row) = plots.next_row()? {
-        let read = row.map(|row| plots.maker().plot(row)).unwrap_or_else(|unread| unread);
-        let plot = read.plot.map_err(|reason| anyhow::anyhow!("{}: {reason}", read.label))?;
-        pieces.push(polygons(plot.footprint().shape().to_geo()));
-        anyhow::ensure!(pieces.len() <= drawn::MOST_RINGS, "more than {} polygons for one plot; use --file", drawn::MOST_RINGS);
+/// Every polygon of a file as one.
+///
+/// # Errors
+/// A row that is no polygon, none at all, too many, or several territories.
+pub fn as_one(path: &Path) -> Result<Drawn, PolygonsError> {
+    let mut polygons = Polygons::open(path, None)?;
+    let mut pieces: Vec<MultiPolygon<f64>> = Vec::new();
+    while let Some(row) = polygons.next_row()? {
+        let Polygon { label, drawn } = row.map_or_else(|unread| unread, |row| polygons.maker().polygon(row));
+        let drawn = drawn.map_err(|reason| PolygonsError::Row { label, reason })?;
+        if pieces.len() == MOST_RINGS {
+            return Err(DrawnError::TooManyRings { count: pieces.len() + 1 }.into());
+        }
+        pieces.push(drawn.polygons());
     }
-    let mut frames: Vec<Frame> =
-        pieces.iter().flat_map(|piece| geo::CoordsIter::coords_iter(piece).next()).map(|c| Frame::of_x(c.x)).collect();
-    frames.dedup();
-    match frames.len() {
-        0 => bail!("it holds no polygon"),
-        1 => Ok(Plot::drawn(Drawn::of(union(&pieces)), path.display().to_string())?),
-        _ => bail!("its polygons lie in several territories; use --file"),
-    }
+    Ok(Drawn::joined(&pieces)?)
+}
+
+/// Why a file gives no polygons.
+#[derive(Debug, thiserror::Error)]
+pub enum PolygonsError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Crs(#[from] CrsError),
+    #[error(transparent)]
+    Drawn(#[from] DrawnError),
+    #[error("it is not of a format that is read")]
+    Format,
+    #[error("it holds {0} files; name one")]
+    Several(usize),
+    #[error("there is no column `{wanted}`{suggestion}")]
+    Column { wanted: String, suggestion: String },
+    #[error("{0}")]
+    Broken(String),
+    #[error("{label}: {reason}")]
+    Row { label: String, reason: String },
 }
