@@ -96,6 +96,8 @@
 //! | regime | régime, règlement d'une zone |
 //! | classified installation | installation classée (ICPE) |
 //! | finding | contrainte relevée |
+//! | inventory (of a zone), land unit | inventaire (L318-8-2), unité foncière |
+//! | vacancy, infill | vacance, densification (dents creuses) |
 //! | buildable ground | terrain constructible net |
 //! | setback | recul |
 //! | location quotient | indice de spécificité |

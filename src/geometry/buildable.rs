@@ -46,7 +46,8 @@ pub fn buildable(plot: &Footprint<'_>, constraints: &[Constraint<'_>], edge_m: f
     let sized = |polygon: &Polygon<f64>| area_m2(&MultiPolygon(vec![polygon.clone()]), metric);
     let mut parts: Vec<(f64, Polygon<f64>)> = ground.0.into_iter().map(|part| (sized(&part), part)).collect();
     parts.retain(|(area_m2, _)| *area_m2 > SLIVER_M2);
-    let total = parts.iter().map(|(area_m2, _)| area_m2).sum();
+    // Nothing sums to minus zero.
+    let total = parts.iter().map(|(area_m2, _)| area_m2).fold(0.0, |all, area_m2| all + area_m2);
     let largest = parts.iter().reduce(|most, next| if next.0 > most.0 { next } else { most }).cloned();
     Buildable {
         area_m2: total,

@@ -32,7 +32,7 @@ pub fn findings<'v>(ground: &Ground<'_>, subject: &Subject<'v>, near_m: f64, pro
         let reach_m = subject.reach_m(near_m) + precision_m;
         let window = ground.footprint.bounds().grown(ground.scale.planar_reach(reach_m));
         bearing.layer.rows_in(&window, |row| {
-            if !(ground.go_on)() {
+            if !(ground.go_on)() || !bearing.may_be_about(row) {
                 return;
             }
             let situation = locate(&ground.footprint, &bearing.layer.footprint(row), &ground.scale, reach_m, precision_m);

@@ -32,7 +32,8 @@ fn row(dossier: &Dossier<'_>, place: usize, finding: &Finding<'_>) -> String {
     let tag = dossier.letter(place).map(|letter| format!("<span class=\"tag\">{letter}</span> ")).unwrap_or_default();
     let sheet = finding.sheet.map(|address| format!("<small>{}</small>", markup::link(address))).unwrap_or_default();
     let so = finding.rules.first().and_then(|rule| rule.if_so);
-    let so = so.map(|so| format!("<small>{} {}</small>", dossier.of("sinon", "else"), effect(so, language))).unwrap_or_default();
+    let so =
+        so.map(|so| format!("<small>{} {}</small>", dossier.of("si oui,", "if so,"), effect(so, language))).unwrap_or_default();
     let edge =
         if finding.borderline { format!("<small>{}</small>", dossier.of("à la limite", "borderline")) } else { String::new() };
     let regime = finding.regime.map_or_else(
@@ -87,7 +88,7 @@ pub fn meanings(dossier: &Dossier<'_>) -> String {
 
 fn meaning(dossier: &Dossier<'_>, theme: &str, rule: &Applied<'_>) -> String {
     let language = dossier.language;
-    let so = rule.if_so.map(|so| format!(" ({} {})", dossier.of("sinon", "else"), effect(so, language))).unwrap_or_default();
+    let so = rule.if_so.map(|so| format!(" ({} {})", dossier.of("si oui,", "if so,"), effect(so, language))).unwrap_or_default();
     let doubts: Vec<&str> = rule.doubts.iter().map(|one| doubt(*one, language)).collect();
     let doubts = if doubts.is_empty() {
         String::new()

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::layer::definition::Text;
 pub use read::{RulesError, RulesProblem};
 pub use resolve::Rulebook;
-use rule::{Metres, Rule};
+use rule::{Condition, Metres, Rule};
 
 /// Every theme, in the order of their ids.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,9 @@ pub struct Theme {
     pub title: Text,
     /// Layers whose features bear on land.
     pub layers: Vec<String>,
+    /// Which features of these layers it is about: a filter over their columns (CQL2). Default: all.
+    #[serde(default)]
+    pub about: Option<Condition>,
     /// Keys of the territories where the theme exists in law; empty: all of them.
     #[serde(default)]
     pub territories: Vec<String>,

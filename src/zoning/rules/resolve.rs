@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, Mutex};
 
-use super::rule::Rule;
+use super::rule::{Condition, Rule};
 use super::{Rules, RulesError, Theme};
 use crate::atlas::filter::{Absent, Bound, bind};
 use crate::atlas::{Layer, View};
@@ -39,6 +39,8 @@ pub struct Subject<'v> {
 #[derive(Debug)]
 pub struct Bearing<'v> {
     pub layer: &'v Layer,
+    /// Of the theme as a whole.
+    about: Option<Bound<'v>>,
     /// One per rule of the theme.
     filters: Vec<Option<Bound<'v>>>,
     pub regime: Option<&'v Values>,
@@ -48,6 +50,11 @@ pub struct Bearing<'v> {
 }
 
 impl Bearing<'_> {
+    /// Whether the theme is about a feature, as far as the feature's columns say.
+    pub fn may_be_about(&self, row: u32) -> bool {
+        self.about.as_ref().is_none_or(|filter| filter.answer(row) != Some(false))
+    }
+
     /// Whether a rule is about a feature; `None` where the feature's columns do not say.
     pub fn is_about(&self, rule: usize, row: u32) -> Option<bool> {
         self.filters[rule].as_ref().map_or(Some(true), |filter| filter.answer(row))
@@ -117,7 +124,9 @@ fn bearing<'v>(theme: &'v Theme, layer: &'v Layer) -> Result<Bearing<'v>, RulesE
         }),
         _ => Ok(layer.values(name)),
     };
-    let filters = theme.rules.iter().map(|rule| filter(theme, rule, layer, alone)).collect::<Result<_, _>>()?;
+    let about = filter(theme, "about", theme.about.as_ref(), layer, alone)?;
+    let filters =
+        theme.rules.iter().map(|rule| filter(theme, &rule.id, rule.when.as_ref(), layer, alone)).collect::<Result<_, _>>()?;
     let regime = theme.regime.as_ref().map(|regime| column(&regime.column)).transpose()?.flatten();
     let shown = theme.shown.iter().map(|name| Ok(column(name)?.map(|values| (name.as_str(), values))));
     let shown = shown.collect::<Result<Vec<_>, RulesError>>()?.into_iter().flatten().collect();
@@ -129,16 +138,22 @@ fn bearing<'v>(theme: &'v Theme, layer: &'v Layer) -> Result<Bearing<'v>, RulesE
             forbidden: column(&uses.forbidden)?,
         }),
     };
-    Ok(Bearing { layer, filters, regime, sheet: layer.values(&theme.sheet), shown, lists })
+    Ok(Bearing { layer, about, filters, regime, sheet: layer.values(&theme.sheet), shown, lists })
 }
 
-fn filter<'v>(theme: &Theme, rule: &Rule, layer: &'v Layer, alone: bool) -> Result<Option<Bound<'v>>, RulesError> {
-    let Some(condition) = &rule.when else { return Ok(None) };
+fn filter<'v>(
+    theme: &Theme,
+    rule: &str,
+    condition: Option<&Condition>,
+    layer: &'v Layer,
+    alone: bool,
+) -> Result<Option<Bound<'v>>, RulesError> {
+    let Some(condition) = condition else { return Ok(None) };
     let absent = if alone { Absent::Error } else { Absent::Unknown };
     let bound = bind(&condition.0, &layer.definition().columns, |name| layer.values(name), absent);
     bound.map(Some).map_err(|error| RulesError::Bind {
         theme: theme.id.clone(),
-        rule: rule.id.clone(),
+        rule: rule.to_owned(),
         layer: layer.definition().id.clone(),
         error: Box::new(error),
     })

@@ -57,7 +57,7 @@ fn a_plot_is_answered_in_each_form() {
     assert_eq!(geojson.header("content-type"), "application/geo+json");
     let geojson = geojson.json();
     assert_eq!(
-        (&geojson["type"], &geojson["features"][1]["geometry"]["type"]),
+        (&geojson["type"], &geojson["features"][2]["geometry"]["type"]),
         (&json!("FeatureCollection"), &json!("MultiPolygon"))
     );
     assert_eq!(geojson["zoning"]["reserve"]["en"], answer["reserve"]["en"]);
@@ -139,4 +139,104 @@ fn rules_that_do_not_fit_stop_the_start_and_fitting_ones_are_used() {
     let server = Server::with(options());
     let answer = post(&server, "/zoning", &JSON, &polygon().to_string()).json();
     assert_eq!(answer["strictest"], "forbidden", "{answer}");
+}
+
+/// The answer of the program on the command line, over the same data.
+fn told(data: &Data, arguments: &[&str]) -> Value {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_emprise"))
+        .args(["check", "--json", "--data"])
+        .arg(data.path())
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stderr));
+    serde_json::from_slice(&program.stdout).unwrap()
+}
+
+#[test]
+fn every_input_opens_both_doors_and_gives_one_answer() {
+    let parcels = squares(&[("p1", "", 0.0, 3.0, 46.5), ("p2", "", 0.0, 3.0013, 46.5)]).replace("\"code\"", "\"id\"");
+    let sites =
+        squares(&[("FR1", "Marais", 0.0, 3.0, 46.5)]).replace("\"code\"", "\"sitecode\"").replace("\"name\"", "\"sitename\"");
+    let data = Data::of(
+        &[("sic.geojson", sites), ("parcelles.geojson", parcels)],
+        &[layer("natura2000-habitats", Visibility::Public), layer("parcels", Visibility::Public)],
+    );
+    let server = Server::over(data.path());
+    let wkt = "POLYGON((3.0002 46.5002,3.0006 46.5002,3.0006 46.5006,3.0002 46.5006,3.0002 46.5002))";
+    let file =
+        json!({ "type": "FeatureCollection", "features": [{ "type": "Feature", "properties": {}, "geometry": polygon() }] })
+            .to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plot.geojson");
+    std::fs::write(&path, &file).unwrap();
+    let sheet = folder.path().join("plot.csv");
+    std::fs::write(&sheet, format!("id,wkt\n1,\"{wkt}\"\n")).unwrap();
+    let text = polygon().to_string();
+    let project = json!({ "activity": "25.11", "icpe": "registration", "built_m2": 900.0, "date": "2026-01-01" });
+    let told_project = ["--activity", "25.11", "--icpe", "registration", "--built", "900", "--date", "2026-01-01"];
+    let (path, sheet) = (path.to_str().unwrap(), sheet.to_str().unwrap());
+    let inputs: [(Value, Vec<&str>); 6] = [
+        (polygon(), vec![&text]),
+        (json!(wkt), vec![wkt]),
+        (json!("p1"), vec!["p1"]),
+        (json!(["p1", "p2"]), vec!["p1", "p2"]),
+        (json!({ "site": "natura2000-habitats/FR1" }), vec!["natura2000-habitats/FR1"]),
+        (json!({ "point": [3.0005, 46.5005], "radius": "50 m" }), vec!["3.0005,46.5005", "--radius", "50 m"]),
+    ];
+    let same = |one: Value, other: Value, what: &str| {
+        for part in ["findings", "themes", "buildable", "project", "strictest", "duties", "not_available", "nearby"] {
+            assert_eq!(one[part], other[part], "{what}: {part}");
+        }
+        assert_eq!(one["findings"][0]["id"], "FR1", "{what}");
+    };
+    for (plot, arguments) in &inputs {
+        let question = json!({ "plot": plot, "project": project }).to_string();
+        let answer = post(&server, "/zoning", &JSON, &question);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        same(answer.json(), told(&data, &[&arguments[..], &told_project].concat()), &plot.to_string());
+    }
+    // A file as it is, its project in the address.
+    let query = "activity=25.11&icpe=registration&built_m2=900&date=2026-01-01";
+    let bytes = [("content-type", "application/octet-stream")];
+    let sent = post(&server, &format!("/zoning?file=plot.geojson&{query}"), &bytes, &file);
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    same(sent.json(), told(&data, &[&[path][..], &told_project].concat()), "a file");
+    let csv = std::fs::read_to_string(sheet).unwrap();
+    let sent = post(&server, &format!("/zoning?{query}"), &[("content-type", "text/csv")], &csv);
+    same(sent.json(), told(&data, &[&[sheet][..], &told_project].concat()), "a table");
+    // What is no such file is told in one sentence, without a path of the server.
+    for (path, body) in [
+        ("/zoning?file=plot.gpkg", "not a database"),
+        ("/zoning?file=plot.exe", "MZ"),
+        ("/zoning?file=../../etc/passwd", "x"),
+        ("/zoning", "no name"),
+        ("/zoning?file=plot.geojson.gz", "x"),
+    ] {
+        let answer = post(&server, path, &bytes, body);
+        assert_eq!(answer.status, 422, "{path}: {}", answer.text());
+        assert!(!answer.text().contains("/tmp"), "{}", answer.text());
+    }
+    let zipped = post(&server, "/zoning", &[("content-type", "application/zip")], &" ".repeat((1 << 20) + 1));
+    assert_eq!(zipped.status, 413);
+}
+
+#[test]
+fn a_check_is_sent_as_a_page_and_as_a_table() {
+    let data = site(Visibility::Public);
+    let server = Server::over(data.path());
+    for (lang, words) in [("fr", "n’est pas un acte administratif"), ("en", "is not an administrative act")] {
+        let page = post(&server, &format!("/zoning?f=html&lang={lang}"), &JSON, &polygon().to_string());
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+        assert!(page.text().contains(words) && page.text().contains("Marais"), "{lang}");
+    }
+    let table = post(&server, "/zoning?f=csv", &JSON, &polygon().to_string());
+    assert!(table.header("content-type").starts_with("text/csv") && table.text().starts_with("plot,plot_area_m2,"));
+    let million: Vec<String> = (0..1_000_000).map(|step| format!("[3.{step:06},46.5]")).collect();
+    let million = post(&server, "/zoning", &JSON, &format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, million.join(",")));
+    assert_eq!(million.status, 413, "{}", million.text());
+    assert!(million.text().contains("10485760 bytes"), "the limit is said: {}", million.text());
+    let nan = post(&server, "/zoning", &JSON, r#"{"plot": "POLYGON((3 46.5,NaN 46.5,3.01 46.51,3 46.5))"}"#);
+    assert_eq!(nan.status, 422, "{}", nan.text());
 }

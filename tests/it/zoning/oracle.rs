@@ -18,7 +18,7 @@ use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
 use crate::harness::{Dice, layer_of};
 
 /// A star of so many corners: its boundary never crosses itself.
-fn star(dice: &mut Dice, [x, y]: [f64; 2], radius: f64, corners: usize) -> Polygon<f64> {
+pub(super) fn star(dice: &mut Dice, [x, y]: [f64; 2], radius: f64, corners: usize) -> Polygon<f64> {
     let corner = |step: usize, reach: f64| {
         let angle = std::f64::consts::TAU * step as f64 / corners as f64;
         (x + reach * angle.cos(), y + reach * angle.sin())
@@ -27,12 +27,12 @@ fn star(dice: &mut Dice, [x, y]: [f64; 2], radius: f64, corners: usize) -> Polyg
     Polygon::new(LineString::from(ring), Vec::new())
 }
 
-fn plot_of(polygon: &Polygon<f64>) -> Plot<'static> {
+pub(super) fn plot_of(polygon: &Polygon<f64>) -> Plot<'static> {
     let drawn = Drawn::from_geometry(polygon.clone().into(), Crs::named("EPSG:2154").unwrap()).unwrap();
     Plot::drawn(drawn, "plot".to_owned()).unwrap()
 }
 
-fn plane() -> Terms {
+pub(super) fn plane() -> Terms {
     Terms { metric: Metric::Plane, ..Terms::default() }
 }
 
@@ -97,7 +97,7 @@ fn shared(path: &str) -> PathBuf {
 }
 
 /// The real zoning plans, risk plans and protected sites; `None`, said aloud, where they are not on this machine.
-fn real() -> Option<(tempfile::TempDir, Atlas)> {
+pub(super) fn real() -> Option<(tempfile::TempDir, Atlas)> {
     let sources = [shared("planning"), shared("risk")];
     if let Some(absent) = sources.iter().find(|path| !path.exists()) {
         eprintln!("skipped: {} is not there", absent.display());
