@@ -13,6 +13,7 @@ pub mod vacancy;
 
 use serde::Serialize;
 
+use crate::atlas::layer::compare_ids;
 use crate::atlas::{Layer, View};
 use crate::geometry::overlap::{area_m2, intersection};
 use crate::layer::catalogue::{nearest, suggestion};
@@ -77,6 +78,7 @@ pub fn inventory<'v>(zone: &str, year: i16, rulebook: &Rulebook<'v>, terms: &'v 
     let of_zone = plots.values("zone");
     let mut rows: Vec<u32> = plots.rows().filter(|&row| of_zone.and_then(|zones| zones.text(row)) == Some(id)).collect();
     rows.retain(|&row| !plots.bounds(row).is_empty());
+    rows.sort_by(|&a, &b| compare_ids(plots.id(a), plots.id(b)));
     let unit = |row: u32| {
         let plot = Plot::of(&Asked::Sites(vec![format!("{PLOTS}/{}", plots.id(row))]), view)?;
         Ok(unit(view, plots, row, year, check(&plot, rulebook, terms)))

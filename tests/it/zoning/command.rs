@@ -197,14 +197,14 @@ fn zone() -> tempfile::TempDir {
         "terr_id;site_id;terr_stade_amngt;terr_stade_comm;terr_etat_occup;terr_maitrise_fonc;terr_identif_date;terr_cle_en_main;terr_geomsurf",
         &rows,
     );
-    csv("friches_test.csv", "site_id;site_nom;site_identif_date;site_actu_date;comm_nom;comm_insee;activite_fin_annee;source_nom;geompoint;geomsurf",
+    csv("friches_cnig_test.csv", "site_id;site_nom;site_identif_date;site_actu_date;comm_nom;comm_insee;activite_fin_annee;source_nom;geompoint;geomsurf",
         &["F1;Ancienne usine;2020-01-01;2024-01-01;Lieu;03001;2010;x;POINT(3.0015 46.5005);MULTIPOLYGON(((3.001 46.5,3.002 46.5,3.002 46.501,3.001 46.501,3.001 46.5)))".to_owned()]);
     write("sic.geojson", vec![feature(json!({ "sitecode": "FR1", "sitename": "Marais" }), square(3.002))]);
     let wanted = ["natura2000-habitats", "business-zones", "business-plots", "brownfields"];
     let layers: Vec<_> = shipped().unwrap().into_iter().filter(|layer| wanted.contains(&layer.id.as_str())).collect();
     let (out, source) = (folder.path().join("data"), folder.path().to_owned());
     std::fs::create_dir_all(&out).unwrap();
-    let sources: Vec<_> = ["site_eco_test.csv", "terrain_eco_test.csv", "friches_test.csv", "sic.geojson"]
+    let sources: Vec<_> = ["site_eco_test.csv", "terrain_eco_test.csv", "friches_cnig_test.csv", "sic.geojson"]
         .iter()
         .map(|name| source.join(name))
         .collect();
