@@ -93,7 +93,7 @@ fn nginx(out: &Path) -> String {
     let root = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     format!(
         "# Within http {{ ... }}: the addresses that `emprise serve` has, from files and from Martin.\n\
-         server {{\n    listen 3000;\n    root {root};\n    add_header Access-Control-Allow-Origin *;\n    \
+         server {{\n    listen 3000;\n    root \"{root}\";\n    add_header Access-Control-Allow-Origin *;\n    \
          types {{ application/json json; image/png png; application/x-protobuf pbf; }}\n    gzip on;\n    \
          gzip_types application/json application/x-protobuf;\n    \
          location ~ ^/(styles|sprites|fonts)/ {{ }}\n    location ~ ^/tiles/[^/]+\\.json$ {{ }}\n    \
