@@ -11,6 +11,8 @@
 #[path = "national/answers.rs"]
 mod answers;
 mod national;
+#[path = "national/rerank.rs"]
+mod rerank;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
@@ -27,7 +29,8 @@ const RUNS: usize = 5;
 
 fn main() {
     let text = std::fs::read_to_string(national::repository("benches/specs/national.yaml")).unwrap();
-    let spec = spec::read::read(&text.replace("[zones, brownfields]", "[parcels]")).unwrap();
+    let text = text.replace("[zones, brownfields]", "[parcels]");
+    let spec = spec::read::read(&text).unwrap();
     for every in [100, 10, 1] {
         let Some(folder) = data_folder(every) else { return };
         let atlas = Atlas::open(&snapshot::open(&folder).unwrap()).unwrap();
@@ -53,6 +56,7 @@ fn main() {
             resident,
             national::resident_mb("VmHWM")
         );
+        rerank::rerank(&text, &atlas);
         if every == 1 {
             answers::write("q3", &answer);
         }

@@ -12,6 +12,8 @@
 #[path = "national/answers.rs"]
 mod answers;
 mod national;
+#[path = "national/rerank.rs"]
+mod rerank;
 
 use std::time::Instant;
 
@@ -53,38 +55,8 @@ fn main() {
         national::resident_mb("VmHWM")
     );
     answers::write("q1", &answer);
-    rerank(&text, &atlas);
+    rerank::rerank(&text, &atlas);
     relax(&text, &atlas);
-}
-
-/// The same question with another threshold, over measures that are there.
-fn rerank(text: &str, atlas: &Atlas) {
-    let rights = Rights::public();
-    let (memo, work) = (Memo::default(), Work::default());
-    let ask = |metres: u32| {
-        let spec = spec::read::read(&text.replace("<= 5 km", &format!("<= {metres} m"))).unwrap();
-        let start = (Instant::now(), national::processor_seconds());
-        let passing = study(&Land::prepare(&spec, atlas.view(&rights), &memo, &work).unwrap(), &memo, &work)
-            .unwrap()
-            .answer(&work)
-            .unwrap()
-            .passing;
-        (national::processor_seconds() - start.1, start.0.elapsed().as_secs_f64(), passing)
-    };
-    // What the widest question needs is then there for every other.
-    ask(5_000);
-    (4_000..5_000).step_by(20).for_each(|metres| {
-        ask(metres);
-    });
-    let mut runs: Vec<(f64, f64, usize)> = (4_000..5_000).step_by(20).map(ask).collect();
-    runs.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let (processor, wall, passing) = runs[runs.len() / 2];
-    println!(
-        "another threshold: {passing} pass; {:.2} ms by the clock, {:.2} ms of processor (medians of {})",
-        wall * 1e3,
-        processor * 1e3,
-        runs.len()
-    );
 }
 
 /// What to relax where nothing passes, with the measures of every candidate to make and with them there.
