@@ -16,6 +16,7 @@
 //! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
 //! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
+//! | 4 | [`writing`] | rows → CSV, GeoJSON, FlatGeobuf, GeoPackage, GeoParquet, in a reference system |
 //! | 4 | [`tiles`] | simplify → query → clip → quantise → encode → compress; a cache around it |
 //! | 3 | [`atlas`] | one opened snapshot in memory, seen through a caller's rights |
 //! | 3 | [`ingest`] | match → read → normalise → check → reproject → write, with a report |
@@ -118,6 +119,7 @@ pub mod atlas;
 pub mod ingest;
 
 pub mod tiles;
+pub mod writing;
 pub mod zoning;
 
 pub mod siting;

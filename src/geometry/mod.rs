@@ -18,6 +18,7 @@ pub mod overlap;
 pub mod packed;
 pub mod projection;
 pub mod rectangle;
+pub mod reference;
 pub mod scale;
 pub mod segments;
 mod setback;

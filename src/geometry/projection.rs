@@ -62,6 +62,77 @@ pub fn mercator_to_lon_lat([x, y]: [f64; 2]) -> LonLat {
     LonLat { lon: (x / A).to_degrees(), lat: (y / A).sinh().atan().to_degrees() }
 }
 
+/// EPSG:3035: Lambert azimuthal equal area (Snyder §24, EPSG method 9820), centred on 52° N 10° E.
+const EUROPE_CENTRE: LonLat = LonLat { lon: 10.0, lat: 52.0 };
+const EUROPE_FALSE: [f64; 2] = [4_321_000.0, 3_210_000.0];
+
+/// The sphere of equal area in which the projection is azimuthal.
+struct Authalic {
+    /// q at the pole, and the radius of the sphere in metres.
+    q_pole: f64,
+    radius: f64,
+    /// Sine and cosine of the authalic latitude of the centre.
+    sin: f64,
+    cos: f64,
+    /// Stretch along the meridian of the centre.
+    d: f64,
+}
+
+impl Authalic {
+    fn new() -> Authalic {
+        let q_pole = authalic_q(1.0);
+        let sin_phi = EUROPE_CENTRE.lat.to_radians().sin();
+        let sin = authalic_q(sin_phi) / q_pole;
+        let cos = (1.0 - sin * sin).sqrt();
+        let radius = A * (q_pole / 2.0).sqrt();
+        let m = EUROPE_CENTRE.lat.to_radians().cos() / (1.0 - E2 * sin_phi * sin_phi).sqrt();
+        Authalic { q_pole, radius, sin, cos, d: A * m / (radius * cos) }
+    }
+}
+
+/// Snyder 3-12, from the sine of the latitude.
+fn authalic_q(sin: f64) -> f64 {
+    let e = E2.sqrt();
+    (1.0 - E2) * (sin / (1.0 - E2 * sin * sin) + (e * sin).atanh() / e)
+}
+
+/// EPSG:3035 metres of a position, easting first.
+pub fn europe_of(position: LonLat) -> [f64; 2] {
+    let sphere = Authalic::new();
+    let sin_beta = authalic_q(position.lat.to_radians().sin()) / sphere.q_pole;
+    let cos_beta = (1.0 - sin_beta * sin_beta).max(0.0).sqrt();
+    let (sin, cos) = (position.lon - EUROPE_CENTRE.lon).to_radians().sin_cos();
+    let b = sphere.radius * (2.0 / (1.0 + sphere.sin * sin_beta + sphere.cos * cos_beta * cos)).sqrt();
+    let x = b * sphere.d * cos_beta * sin;
+    let y = b / sphere.d * (sphere.cos * sin_beta - sphere.sin * cos_beta * cos);
+    [EUROPE_FALSE[0] + x, EUROPE_FALSE[1] + y]
+}
+
+/// The position of a point in EPSG:3035 metres, easting first.
+pub fn europe_to_lon_lat([x, y]: [f64; 2]) -> LonLat {
+    let sphere = Authalic::new();
+    let (x, y) = ((x - EUROPE_FALSE[0]) / sphere.d, (y - EUROPE_FALSE[1]) * sphere.d);
+    let rho = x.hypot(y);
+    if rho == 0.0 {
+        return EUROPE_CENTRE;
+    }
+    let (sin, cos) = (2.0 * (rho / (2.0 * sphere.radius)).clamp(-1.0, 1.0).asin()).sin_cos();
+    let sin_beta = cos * sphere.sin + y * sin * sphere.cos / rho;
+    let lon = (x * sin).atan2(rho * sphere.cos * cos - y * sphere.sin * sin);
+    LonLat { lon: EUROPE_CENTRE.lon + lon.to_degrees(), lat: latitude_of_q(sphere.q_pole * sin_beta).to_degrees() }
+}
+
+/// Latitude in radians, by Newton's steps (Snyder 3-16): three reach the last bit.
+fn latitude_of_q(q: f64) -> f64 {
+    let mut phi = (q / 2.0).clamp(-1.0, 1.0).asin();
+    for _ in 0..5 {
+        let (sin, cos) = phi.sin_cos();
+        let rest = 1.0 - E2 * sin * sin;
+        phi += rest * rest / (2.0 * cos) * (q - authalic_q(sin)) / (1.0 - E2);
+    }
+    phi
+}
+
 /// For each territory that a longitude-latitude window (west, south, east, north) touches, the bounds on the shared plane that cover
 /// their common part. Parallels and meridians are curved there: 64 points a side, and a margin for the arcs between them.
 pub fn plane_windows([west, south, east, north]: [f64; 4]) -> Vec<Bounds> {

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tiles", 4),
     ("territory", 4),
     ("commuting", 4),
+    ("writing", 4),
     ("zoning", 4),
     ("siting", 5),
     ("http", 6),

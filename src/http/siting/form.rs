@@ -11,7 +11,8 @@ use crate::http::state::App;
 use crate::layer::language::Language;
 use crate::siting::answer::Answer;
 use crate::siting::work::Work;
-use crate::siting::writing::{WriteError, csv, dossier, flatgeobuf, geojson, geopackage};
+use crate::siting::writing::{csv, dossier, flatgeobuf, geojson, geopackage};
+use crate::writing::WriteError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

@@ -3,25 +3,15 @@
 //! A criterion gives its columns by its own name and a suffix: `area.value`, `area.unit`, `area.outcome`, ... What is not known
 //! is [`Value::Unknown`], never zero.
 
-use std::collections::BTreeSet;
-
-use geo::orient::{Direction, Orient};
-use geo_types::{Coord, Geometry};
+use geo_types::Geometry;
 use serde_json::json;
 
 use crate::atlas::View;
-use crate::geometry::projection::to_lon_lat;
+use crate::geometry::reference::Reference;
 use crate::layer::definition::FieldType;
 use crate::layer::value::Value;
 use crate::siting::answer::{Answer, Finding, RankedSite};
-
-/// One column: its name, its type, and the unit of its numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    pub name: String,
-    pub kind: FieldType,
-    pub unit: Option<&'static str>,
-}
+use crate::writing::{Column, place};
 
 /// The columns of an answer.
 ///
@@ -156,28 +146,9 @@ fn kind_of<'v>(values: impl Iterator<Item = &'v serde_json::Value>) -> FieldType
     if kinds.all(|other| other == first) { first } else { FieldType::Text }
 }
 
-/// Names that differ by more than their case and hold no control character, for formats that need them so.
-pub fn distinct_names(columns: &[Column]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let distinct = |column: &Column| {
-        let name: String = column.name.chars().filter(|letter| !letter.is_control()).collect();
-        let mut candidates = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name} {number}")));
-        candidates.find(|name| taken.insert(name.to_lowercase())).unwrap_or(name)
-    };
-    columns.iter().map(distinct).collect()
-}
-
 /// The geometry of a site in degrees, to the centimetre, outer rings counter-clockwise; `None` where it has none.
 pub fn geometry(site: &RankedSite, view: View<'_>) -> Option<Geometry<f64>> {
-    let geometry = view.layer(&site.layer)?.shape(site.row).to_geo()?;
-    let position = |c: Coord<f64>| {
-        let position = to_lon_lat([c.x, c.y]);
-        Coord { x: (position.lon * 1e7).round() / 1e7, y: (position.lat * 1e7).round() / 1e7 }
-    };
-    Some(match geo::MapCoords::map_coords(&geometry, position) {
-        Geometry::MultiPolygon(polygons) => Geometry::MultiPolygon(polygons.orient(Direction::Default)),
-        other => other,
-    })
+    place::geometry(&view.layer(&site.layer)?.shape(site.row), Reference::Crs84)
 }
 
 #[cfg(test)]
@@ -193,12 +164,5 @@ mod tests {
         assert_eq!(kind(json!(["2027-06-01", "later"])), FieldType::Text);
         assert_eq!(kind(json!([1, "one"])), FieldType::Text);
         assert_eq!(kind(json!([null])), FieldType::Number);
-    }
-
-    #[test]
-    fn names_that_differ_by_case_alone_are_told_apart() {
-        let column = |name: &str| Column { name: name.to_owned(), kind: FieldType::Text, unit: None };
-        let names = distinct_names(&["Rail.value", "rail.value", "ra\0il.value", "x"].map(column));
-        assert_eq!(names, ["Rail.value", "rail.value 2", "rail.value 3", "x"]);
     }
 }

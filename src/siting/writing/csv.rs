@@ -1,45 +1,12 @@
-//! An answer as CSV (RFC 4180: UTF-8 without a byte-order mark, commas, CRLF): one row a listed site.
+//! An answer as CSV: one row a listed site.
 
-use crate::layer::value::Value;
 use crate::siting::answer::Answer;
 use crate::siting::writing::columns::{cells, columns, listed};
+use crate::writing::csv::{header, row};
 
 /// The listed sites, passing ones first.
-///
-/// A text that a spreadsheet would run as a formula (starting with `=`, `+`, `-`, `@`, a tab or a return) gets an apostrophe in
-/// front, as OWASP advises against CSV injection; numbers stay numbers.
 pub fn write(answer: &Answer) -> String {
     let columns = columns(answer);
-    let header = columns.iter().map(|column| text(&column.name)).collect();
-    let row = |(site, verdict)| cells(&columns, site, verdict).iter().map(cell).collect();
-    let rows = std::iter::once(header).chain(listed(answer).map(row));
-    rows.map(|row: Vec<String>| row.join(",") + "\r\n").collect()
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Text(word) => text(word),
-        other => other.to_string(),
-    }
-}
-
-/// A text cell: harmless in a spreadsheet, quoted where CSV needs it.
-fn text(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r', ';']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn a_name_never_runs_as_a_formula() {
-        assert_eq!(text("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(text("-1+2"), "'-1+2");
-        assert_eq!(text("@sum"), "'@sum");
-        assert_eq!(text("ZI, nord"), "\"ZI, nord\"");
-        assert_eq!(text("ZI"), "ZI");
-    }
+    let rows = listed(answer).map(|(site, verdict)| row(&cells(&columns, site, verdict)));
+    std::iter::once(header(&columns)).chain(rows).collect()
 }

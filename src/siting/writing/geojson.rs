@@ -1,10 +1,12 @@
 //! An answer as a GeoJSON FeatureCollection (RFC 7946): the listed sites with their geometry, longitude and latitude.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::atlas::View;
 use crate::siting::answer::{Answer, RankedSite};
-use crate::siting::writing::columns::{Column, cells, columns, geometry, listed};
+use crate::siting::writing::columns::{cells, columns, geometry, listed};
+use crate::writing::Column;
+use crate::writing::geojson::feature as write_feature;
 
 /// The listed sites, passing ones first, each with its explanation flattened into properties; the rest of the answer is the
 /// collection's member `siting`. `view` is the one that the answer was made with.
@@ -24,12 +26,6 @@ pub fn about(answer: &Answer) -> Value {
 }
 
 fn feature(columns: &[Column], site: &RankedSite, verdict: &str, view: View<'_>) -> Value {
-    let named = columns.iter().map(|column| column.name.clone());
-    let properties: Map<String, Value> = named.zip(cells(columns, site, verdict).iter().map(|cell| cell.to_json())).collect();
-    json!({
-        "type": "Feature",
-        "id": format!("{}/{}", site.layer, site.id),
-        "geometry": geometry(site, view).map(|geometry| geojson::Geometry::new((&geometry).into())),
-        "properties": properties,
-    })
+    let id = format!("{}/{}", site.layer, site.id);
+    write_feature(&id, geometry(site, view).as_ref(), columns, &cells(columns, site, verdict))
 }

@@ -9,12 +9,3 @@ pub mod dossier;
 pub mod flatgeobuf;
 pub mod geojson;
 pub mod geopackage;
-
-/// A file in memory that could not be made: memory or the temporary folder ran out.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    #[error("cannot write the answer as FlatGeobuf: {0}")]
-    FlatGeobuf(String),
-    #[error("cannot write the answer as GeoPackage: {0}")]
-    GeoPackage(String),
-}
