@@ -3,11 +3,15 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use geo::MapCoords;
 use jiff::civil::Date;
 
+use super::Layer;
+use super::relation::Placed;
+use crate::geometry::reference::Reference;
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::layer::definition::{Column, FieldType};
-use crate::layer::filter::{Filter, Literal, Name, Operator};
+use crate::layer::filter::{Filter, Literal, Name, Operator, Relation};
 use crate::layer::value::Values;
 
 /// What a column that the layer does not have is taken for.
@@ -46,6 +50,12 @@ enum Test<'l> {
         values: &'l [Option<Date>],
         accepted: Accepted<Date>,
     },
+    Place {
+        layer: &'l Layer,
+        relation: Relation,
+        placed: Placed,
+    },
+    Placeless(&'l Layer),
 }
 
 /// Which cells of an ordered column make a condition true.
@@ -89,7 +99,19 @@ pub fn bind<'l>(
     values: impl Fn(&str) -> Option<&'l Values>,
     absent: Absent,
 ) -> Result<Bound<'l>, BindError> {
-    Binder { columns, values, absent }.test(filter).map(Bound)
+    Binder { columns, values, absent, places: None }.test(filter).map(Bound)
+}
+
+/// The name by which filters ask about a row's geometry.
+pub const GEOMETRY: &str = "geometry";
+
+/// Binds a filter to a layer, its geometry included. The filter's own geometries are in `system`, in the order of its axes.
+///
+/// # Errors
+/// As [`bind`].
+pub fn bind_layer<'l>(filter: &Filter, layer: &'l Layer, system: Reference, absent: Absent) -> Result<Bound<'l>, BindError> {
+    let (columns, values) = (&layer.definition().columns, |name: &str| layer.values(name));
+    Binder { columns, values, absent, places: Some((layer, system)) }.test(filter).map(Bound)
 }
 
 impl Bound<'_> {
@@ -119,6 +141,8 @@ impl Test<'_> {
             },
             Test::Numbers { values, accepted } => values.number(row).map(|cell| accepted.holds(&cell)),
             Test::Booleans { values, accepted } => values[row as usize].map(|cell| accepted.holds(&cell)),
+            Test::Place { layer, relation, placed } => placed.holds(*relation, layer, row),
+            Test::Placeless(layer) => Some(layer.bounds(row).is_empty()),
             Test::Dates { values, accepted } => values[row as usize].map(|cell| accepted.holds(&cell)),
         }
     }
@@ -137,19 +161,30 @@ fn every(answers: impl Iterator<Item = Option<bool>>, neutral: bool) -> Option<b
     all
 }
 
-struct Binder<'c, V> {
+struct Binder<'c, 'l, V> {
     columns: &'c BTreeMap<String, Column>,
     values: V,
     absent: Absent,
+    /// Whose geometry is asked about, and the system of the filter's own.
+    places: Option<(&'l Layer, Reference)>,
 }
 
-impl<'l, V: Fn(&str) -> Option<&'l Values>> Binder<'_, V> {
+impl<'l, V: Fn(&str) -> Option<&'l Values>> Binder<'_, 'l, V> {
     fn test(&self, filter: &Filter) -> Result<Test<'l>, BindError> {
         Ok(match filter {
             Filter::And(members) => Test::All(self.tests(members)?),
             Filter::Or(members) => Test::Any(self.tests(members)?),
             Filter::Not(inner) => Test::Not(Box::new(self.test(inner)?)),
             Filter::Constant(constant) => Test::Constant(Some(*constant)),
+            Filter::Spatial { relation, column, geometry } => {
+                let (layer, system) = self.place(column)?;
+                let geometry = match system.northing_first() {
+                    true => geometry.map_coords(|at| geo_types::Coord { x: at.y, y: at.x }),
+                    false => (**geometry).clone(),
+                };
+                Test::Place { layer, relation: *relation, placed: Placed::of(&geometry, system) }
+            }
+            Filter::Null { column } if self.places.is_some() && column.text == GEOMETRY => Test::Placeless(self.place(column)?.0),
             Filter::Null { column } => {
                 self.column(column)?;
                 (self.values)(&column.text).map_or(Test::Constant(Some(true)), Test::Null)
@@ -169,6 +204,15 @@ impl<'l, V: Fn(&str) -> Option<&'l Values>> Binder<'_, V> {
 
     fn tests(&self, members: &[Filter]) -> Result<Vec<Test<'l>>, BindError> {
         members.iter().map(|member| self.test(member)).collect()
+    }
+
+    /// The layer whose geometry is asked about.
+    fn place(&self, name: &Name) -> Result<(&'l Layer, Reference), BindError> {
+        match self.places {
+            Some(places) if name.text == GEOMETRY => Ok(places),
+            Some(_) => Err(BindError::Geometry { name: name.text.clone(), position: name.position }),
+            None => Err(BindError::Placeless { position: name.position }),
+        }
     }
 
     /// The declared column; `None` when it is absent and that means unknown.
@@ -304,6 +348,10 @@ pub enum BindError {
     Type { name: String, position: usize, holds: &'static str, constant: String, example: &'static str },
     #[error("at character {position}, column `{name}` holds TRUE or FALSE, which have no order; write = or <>")]
     Ordered { name: String, position: usize },
+    #[error("at character {position}, `{name}` is not a geometry; the features' own is called `{GEOMETRY}`")]
+    Geometry { name: String, position: usize },
+    #[error("at character {position}, this filter cannot ask about geometry")]
+    Placeless { position: usize },
 }
 
 impl BindError {

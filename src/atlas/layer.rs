@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::texts::Texts;
 use crate::geometry::bounds::Bounds;
 use crate::geometry::footprint::{EdgeTrees, Footprint};
@@ -70,13 +72,25 @@ impl Layer {
 
     /// The row of an id; the first of them where the layer keeps duplicates.
     pub fn row_of(&self, id: &str) -> Option<u32> {
-        let order = self.by_id.get_or_init(|| {
-            let mut rows: Vec<u32> = self.rows().collect();
-            rows.sort_by(|&a, &b| self.id(a).cmp(self.id(b)).then(a.cmp(&b)));
-            rows
-        });
+        let order = self.by_id();
         let place = order.partition_point(|&row| self.id(row) < id);
         order.get(place).copied().filter(|&row| self.id(row) == id)
+    }
+
+    /// Rows whose id begins with a text, in the order of ids, at most `most`.
+    pub fn rows_by_id(&self, prefix: &str, most: usize) -> Vec<u32> {
+        let order = self.by_id();
+        let from = order.partition_point(|&row| self.id(row) < prefix);
+        order[from..].iter().copied().take_while(|&row| self.id(row).starts_with(prefix)).take(most).collect()
+    }
+
+    /// Rows in the order of their ids; the first call makes it.
+    pub fn by_id(&self) -> &[u32] {
+        self.by_id.get_or_init(|| {
+            let mut rows: Vec<u32> = self.rows().collect();
+            rows.par_sort_unstable_by(|&a, &b| self.id(a).cmp(self.id(b)).then(a.cmp(&b)));
+            rows
+        })
     }
 
     /// Order of two rows by id: numbers as numbers and before texts.

@@ -5,14 +5,16 @@
 //! questions exactly, edge to edge: what is within a distance, what is nearest, what overlaps. Callers reach layers through a
 //! [`View`], which carries their rights: there is no other way to a layer.
 //!
-//! In reading order: [`view`], [`layer`], [`search`], [`filter`], [`read`], [`texts`], [`derived`],
+//! In reading order: [`view`], [`layer`], [`search`], [`filter`], [`relation`], [`names`], [`read`], [`texts`], [`derived`],
 //! [`backdrop`].
 
 pub mod backdrop;
 pub mod derived;
 pub mod filter;
 pub mod layer;
+pub mod names;
 pub mod read;
+pub mod relation;
 pub mod search;
 pub mod texts;
 pub mod view;

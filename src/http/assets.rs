@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
 };
@@ -34,16 +34,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; 
 const MISSING: &str = "The map application is not in this binary: run `make web`, then build again.\n";
 
 /// `GET /`
-pub async fn page(address: Address, headers: HeaderMap) -> Response {
-    if landing::wants_json(&headers) {
-        return landing::landing(&address);
+pub async fn page(
+    address: Address,
+    parameters: Result<Query<landing::Parameters>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Query(landing::Parameters { f }) = parameters?;
+    if f.map_or_else(|| !landing::wants_page(&headers), |form| form == landing::Form::Json) {
+        return Ok(landing::landing(&address));
     }
     let mut response = match find("index.html") {
         Some(page) => send(page, &headers, "no-cache"),
         None => MISSING.into_response(),
     };
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    response
+    Ok(response)
 }
 
 /// A part of maps: any site may use it. An hour after another program is started, its own are used everywhere.

@@ -61,6 +61,8 @@ pub enum HttpError {
          an answer on the present ones"
     )]
     Gone { specification: Box<Value> },
+    #[error("the data have been replaced since this page was linked; begin again without `cursor`")]
+    Replaced,
     #[error("{0}")]
     UnknownSite(String),
     #[error("{0}")]
@@ -121,6 +123,7 @@ impl HttpError {
             HttpError::Rules(_) => (S::INTERNAL_SERVER_ERROR, "rules"),
             HttpError::UnknownAnswer(_) => (S::NOT_FOUND, "unknown-answer"),
             HttpError::Gone { .. } => (S::GONE, "other-data"),
+            HttpError::Replaced => (S::GONE, "other-data"),
             HttpError::UnknownSite(_) => (S::NOT_FOUND, "unknown-site"),
             HttpError::Drawn(_) => (S::UNPROCESSABLE_ENTITY, "polygon"),
             HttpError::UnknownSpecification { .. } => (S::NOT_FOUND, "unknown-specification"),

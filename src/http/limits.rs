@@ -38,6 +38,8 @@ pub struct Limits {
     pub tiles_at_once: usize,
     pub analyses_at_once: usize,
     pub jobs_at_once: usize,
+    /// Lists and files of features that are being sent.
+    pub downloads_at_once: usize,
     /// Jobs kept, those that wait or run included; beyond it the answer is 429.
     pub jobs: usize,
     /// How long a job is kept after its end.
@@ -57,6 +59,8 @@ pub struct Limits {
     pub measures_bytes: usize,
     /// Written answers kept in memory.
     pub answers_bytes: usize,
+    /// Rows that were selected of collections, kept in memory for their next pages.
+    pub selections_bytes: usize,
     /// Answers as columns of their layers, kept in memory for their tiles.
     pub painted_bytes: usize,
     /// Specifications kept for the ids of their answers, in memory and on disk.
@@ -83,6 +87,7 @@ impl Default for Limits {
             tiles_at_once: 2 * cores,
             analyses_at_once: cores,
             jobs_at_once: (cores / 2).max(1),
+            downloads_at_once: 32,
             jobs: 64,
             jobs_kept: Duration::from_secs(3600),
             queue: 64,
@@ -91,6 +96,7 @@ impl Default for Limits {
             tile_cache_bytes: 256 << 20,
             measures_bytes: 640 << 20,
             answers_bytes: 128 << 20,
+            selections_bytes: 64 << 20,
             painted_bytes: 128 << 20,
             specifications: 10_000,
             specifications_bytes: 32 << 20,

@@ -7,33 +7,35 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`collections`], [`tiles`], [`tilejson`], [`archived`], [`styles`], [`sprites`], [`fonts`], [`siting`], [`zoning`], [`processes`], [`landing`]), [`error`]; beneath
-//! them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`address`], [`tile_address`],
-//! [`geojson`], [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`], [`warm`].
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`archived`], [`styles`], [`sprites`], [`fonts`], [`siting`], [`zoning`],
+//! [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`page`], [`address`], [`tile_address`],
+//! [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`], [`warm`].
 
 pub mod accept;
 pub mod address;
 pub mod analysis;
+pub mod api;
 pub mod archived;
 pub mod assets;
 pub mod body;
 pub mod caching;
 pub mod caller;
-pub mod collections;
 pub mod error;
+pub mod features;
 pub mod follow;
 pub mod fonts;
-pub mod geojson;
 pub mod grants;
 pub mod health;
 pub mod idle;
 pub mod landing;
 pub mod limits;
 pub mod negotiate;
+pub mod page;
 pub mod pools;
 pub mod processes;
 pub mod provenance;
 pub mod router;
+pub mod search;
 pub mod shelf;
 pub mod siting;
 pub mod sprites;

@@ -14,13 +14,16 @@ pub struct Pools {
     pub analyses: Pool,
     /// Executions that nobody waits for: they leave room for those that somebody does, and wait as long as it takes.
     pub jobs: Pool,
+    /// Bodies that are written while they are read, each as fast as its client reads.
+    pub downloads: Pool,
 }
 
 impl Pools {
     pub fn new(limits: &Limits) -> Pools {
         let pool = |at_once| Pool::new(at_once, limits.queue, limits.queue_wait);
         let jobs = Pool::new(limits.jobs_at_once, limits.jobs, Duration::MAX);
-        Pools { jobs, tiles: pool(limits.tiles_at_once), analyses: pool(limits.analyses_at_once) }
+        let downloads = pool(limits.downloads_at_once);
+        Pools { jobs, downloads, tiles: pool(limits.tiles_at_once), analyses: pool(limits.analyses_at_once) }
     }
 }
 
@@ -55,6 +58,23 @@ impl Pool {
             work()
         });
         job.await.map_err(|_| HttpError::Panicked)
+    }
+
+    /// Starts `work` on a thread of its own once there is a place, and does not wait for its end.
+    ///
+    /// # Errors
+    /// `Overloaded`, as [`Pool::run`].
+    pub async fn start(&self, work: impl FnOnce() + Send + 'static) -> Result<(), HttpError> {
+        let _admitted = self.admitted.try_acquire().map_err(|_| HttpError::Overloaded)?;
+        let place = tokio::time::timeout(self.wait.min(A_DAY), Arc::clone(&self.running).acquire_owned());
+        let Ok(Ok(place)) = place.await else {
+            return Err(HttpError::Overloaded);
+        };
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work();
+        });
+        Ok(())
     }
 }
 

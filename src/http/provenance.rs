@@ -3,20 +3,56 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::atlas::Layer;
+use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
+use crate::http::error::HttpError;
+use crate::http::features::dcat;
 use crate::layer::definition::{Column, FieldType};
 
-pub async fn provenance(caller: Caller, headers: HeaderMap) -> Response {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    f: Option<Form>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Json,
+    /// DCAT-AP as JSON-LD.
+    Dcat,
+}
+
+/// `GET /provenance?f=`
+pub async fn provenance(
+    caller: Caller,
+    address: Address,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Query(Parameters { f }) = parameters?;
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let linked = f.map_or_else(|| accepted.contains(dcat::MEDIA_TYPE), |form| form == Form::Dcat);
     let caching = caller.caching(Kept::Document);
-    caching.not_modified(&headers).unwrap_or_else(|| {
+    Ok(caching.not_modified(&headers).unwrap_or_else(|| {
+        if linked {
+            let vary = [(VARY, format!("Accept, {VARIES_WITH}"))];
+            let kept = [(CONTENT_TYPE, dcat::MEDIA_TYPE)];
+            return caching.mark((vary, kept, dcat::catalogue(&caller, &address).to_string()).into_response());
+        }
         let layers: Vec<Value> = caller.view().layers().map(layer_json).collect();
-        caching.mark(Json(json!({ "snapshot": &*caller.edition, "layers": layers })).into_response())
-    })
+        let vary = [(VARY, "Accept")];
+        caching.mark((vary, Json(json!({ "snapshot": &*caller.edition, "layers": layers }))).into_response())
+    }))
 }
 
 /// One layer as the catalogue shows it.
@@ -49,6 +85,7 @@ pub fn layer_json(layer: &Layer) -> Value {
             "rejected": counts.rejected,
             "filtered": counts.filtered,
         },
+        "processing": dcat::processing(layer),
         "extent_lonlat": layer.entry().extent_lonlat,
         "columns": columns.collect::<Map<String, Value>>(),
         "tiles": definition.tiles.as_ref().map(|_| format!("tiles/{}.json", definition.id)),

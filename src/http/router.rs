@@ -15,7 +15,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
-    assets, collections, fonts, health, landing, limits, processes, provenance, siting, sprites, styles, tilejson, tiles, zoning,
+    api, assets, features, fonts, health, landing, limits, processes, provenance, search, siting, sprites, styles, tilejson,
+    tiles, zoning,
 };
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
@@ -23,11 +24,17 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         ("/", get(assets::page)),
         ("/assets/{name}", get(assets::asset)),
+        ("/api", get(api::api)),
         ("/health", get(health::health)),
         ("/limits", get(limits::limits)),
         ("/provenance", get(provenance::provenance)),
-        ("/collections/{layer}", get(collections::collection)),
-        ("/collections/{layer}/items/{feature}", get(collections::item)),
+        ("/search", get(search::search)),
+        ("/collections", get(features::collections::list)),
+        ("/collections/{layer}", get(features::collections::one)),
+        ("/collections/{layer}/queryables", get(features::queryables::queryables)),
+        ("/collections/{layer}/schema", get(features::queryables::schema)),
+        ("/collections/{layer}/items", get(features::items::items)),
+        ("/collections/{layer}/items/{feature}", get(features::items::item)),
         ("/tiles/{layers}", get(tilejson::tilejson)),
         ("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile)),
         ("/styles", get(styles::list)),
@@ -96,10 +103,13 @@ async fn guard(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use axum::body::Body;
     use tower::ServiceExt;
 
     use super::*;
+    use crate::http::api::operations::operations;
     use crate::http::state::Options;
 
     #[tokio::test]
@@ -109,6 +119,7 @@ mod tests {
         let paths = paths().into_iter().map(|path| path.replace(['{', '}'], ""));
         let needless = [
             "/",
+            "/api",
             "/conformance",
             "/processes",
             "/processes/process",
@@ -129,6 +140,27 @@ mod tests {
         }
         let overloaded = HttpError::Overloaded.into_response();
         assert_eq!((overloaded.status().as_u16(), &overloaded.headers()["retry-after"]), (429, &HeaderValue::from_static("1")));
+    }
+
+    /// The methods of a route are those that it names to whoever asks with another.
+    async fn methods(router: &Router, path: &str) -> BTreeSet<String> {
+        let request = Request::builder().method("OPTIONS").uri(path.replace(['{', '}'], "")).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        let allowed = response.headers()["allow"].to_str().unwrap().to_owned();
+        allowed.split(',').filter(|method| *method != "HEAD").map(|method| format!("{method} {path}")).collect()
+    }
+
+    #[tokio::test]
+    async fn every_route_is_described_and_nothing_else_is() {
+        let router = router(App::new(Options::of("nowhere".into())).unwrap());
+        let mut routed = BTreeSet::new();
+        for path in paths() {
+            routed.extend(methods(&router, path).await);
+        }
+        let described: BTreeSet<String> = operations().iter().map(|one| format!("{} {}", one.method, one.path)).collect();
+        let without: Vec<_> = routed.difference(&described).collect();
+        assert!(without.is_empty(), "say what these do, in src/http/api/operations.rs: {without:?}");
+        assert_eq!(described, routed, "described, but not routed");
     }
 
     #[tokio::test]

@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
+use rayon::prelude::*;
 
-use crate::atlas::{Atlas, AtlasError, Rights, View};
+use crate::atlas::names::Names;
+use crate::atlas::{Atlas, AtlasError, Layer, Rights, View};
 use crate::http::archived::{self, Archived, ArchivedError};
+use crate::http::features::select::Selection;
 use crate::http::grants::{Grants, GrantsError};
 use crate::http::limits::Limits;
 use crate::http::pools::Pools;
@@ -223,6 +226,10 @@ pub struct Opened {
     pub answers: Shelf<Bytes>,
     /// Siting answers as columns of their layers.
     pub painted: Shelf<Arc<Paint>>,
+    /// Rows of collections that were asked for.
+    pub selections: Shelf<Selection>,
+    /// What search looks in, by layer; made before the snapshot is served.
+    names: HashMap<String, Names>,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,
@@ -230,16 +237,24 @@ pub struct Opened {
 
 impl Opened {
     fn new(atlas: Atlas, limits: &Limits) -> Opened {
+        let names = names_of(&atlas);
         Opened {
             atlas,
+            names,
             pyramid: Pyramid::default(),
             bodies: Cache::new(limits.tile_cache_bytes),
             memo: Memo::new(limits.measures_bytes),
             answers: Shelf::new(limits.answers_bytes),
             painted: Shelf::new(limits.painted_bytes),
+            selections: Shelf::new(limits.selections_bytes),
             editions: Mutex::default(),
             stored: AtomicUsize::new(0),
         }
+    }
+
+    /// The names of a layer that the caller was given; rights are asked where the layer is.
+    pub fn names(&self, layer: &str) -> Option<&Names> {
+        self.names.get(layer)
     }
 
     /// Whether more is measured than is stored.
@@ -271,6 +286,16 @@ impl Opened {
         editions.insert(rights.clone(), Arc::clone(&edition));
         edition
     }
+}
+
+/// The names and the order of the ids of every layer.
+fn names_of(atlas: &Atlas) -> HashMap<String, Names> {
+    let layers: Vec<&Layer> = atlas.view(&Rights::All).layers().collect();
+    let of_one = |layer: &&Layer| {
+        layer.by_id();
+        Some((layer.definition().id.clone(), Names::of(layer)?))
+    };
+    layers.par_iter().filter_map(of_one).collect()
 }
 
 /// Sixteen hexadecimal digits, of the visible layers' manifest entries and of the program that draws them.

@@ -4,8 +4,10 @@
 mod answers;
 mod client;
 mod confidential;
+mod described;
 mod drawn;
 mod live;
+mod ogc_features;
 mod processes;
 mod publish;
 mod zoning;

@@ -24,7 +24,7 @@ await check("health", async () => {
 });
 
 await check("page", async () => {
-  const page = await get("/");
+  const page = await get("/", { headers: { accept: "text/html" } });
   const html = await page.text();
   assert.match(page.headers.get("content-security-policy"), /default-src 'none'/);
   const script = /src="(assets\/app-[0-9a-f]+\.js)"/.exec(html);

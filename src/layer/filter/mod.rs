@@ -6,16 +6,24 @@
 //! between double quotes; keywords and operators may be of either case. Logic is three-valued: a comparison with an unknown
 //! cell is unknown, and only rows for which the whole filter is true are kept.
 //!
-//! [`parse`] reads the text and knows no layer. The atlas binds a filter to a layer's columns.
+//! `S_INTERSECTS(geometry, POLYGON(...))` and its seven kin ask about place.
+//!
+//! [`parse`] reads the text, [`parse_json`] the same as JSON; they know no layer. The atlas binds a filter to a layer's columns.
 
+mod json;
 mod lex;
 mod parse;
+mod spatial;
 
 use std::fmt;
 
+use geo_types::Geometry;
+use geozero::ToWkt;
 use jiff::civil::Date;
 
+pub use json::parse_json;
 pub use parse::{FilterError, parse};
+pub use spatial::Relation;
 
 /// A condition, as written.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +54,12 @@ pub enum Filter {
     },
     Null {
         column: Name,
+    },
+    /// What the feature's geometry, which `column` names, is to another one, in the system that the filter is asked in.
+    Spatial {
+        relation: Relation,
+        column: Name,
+        geometry: Box<Geometry<f64>>,
     },
 }
 
@@ -85,6 +99,17 @@ impl Operator {
         }
     }
 
+    /// The operator with its sides exchanged.
+    pub fn mirrored(self) -> Operator {
+        match self {
+            Operator::Equal | Operator::Different => self,
+            Operator::Less => Operator::Greater,
+            Operator::LessOrEqual => Operator::GreaterOrEqual,
+            Operator::Greater => Operator::Less,
+            Operator::GreaterOrEqual => Operator::LessOrEqual,
+        }
+    }
+
     pub fn symbol(self) -> &'static str {
         match self {
             Operator::Equal => "=",
@@ -117,7 +142,8 @@ impl Filter {
             | Filter::In { column, .. }
             | Filter::Between { column, .. }
             | Filter::Like { column, .. }
-            | Filter::Null { column } => visit(column),
+            | Filter::Null { column }
+            | Filter::Spatial { column, .. } => visit(column),
         }
     }
 }
@@ -175,6 +201,10 @@ impl fmt::Display for Filter {
             Filter::Between { column, low, high } => write!(f, "{column} BETWEEN {low} AND {high}"),
             Filter::Like { column, pattern } => write!(f, "{column} LIKE {}", Literal::Text(pattern.clone())),
             Filter::Null { column } => write!(f, "{column} IS NULL"),
+            Filter::Spatial { relation, column, geometry } => {
+                let wkt = geometry.to_wkt().map_err(|_| fmt::Error)?;
+                write!(f, "{}({column}, {wkt})", relation.name())
+            }
         }
     }
 }

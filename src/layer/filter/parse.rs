@@ -1,7 +1,8 @@
 //! Words to a filter, by recursive descent; nothing is guessed.
 
 use super::lex::{Placed, Token, lex};
-use super::{Filter, Literal, Name, Operator};
+use super::spatial::{Relation, geometry};
+use super::{Filter, Literal, Name};
 use crate::layer::catalogue::nearest;
 
 /// Longest text, deepest nesting and most conditions of a filter.
@@ -82,6 +83,11 @@ impl Reader<'_> {
                 return Ok(Filter::Constant(constant));
             }
         }
+        if let (Some(Token::Word(word)), true) = (self.peek(), self.opens_after())
+            && let Some(relation) = Relation::named(word)
+        {
+            return self.spatial(relation);
+        }
         let column = self.column()?;
         if let Some(Token::Operator(operator)) = self.peek().cloned() {
             self.next += 1;
@@ -94,6 +100,51 @@ impl Reader<'_> {
         let not = self.takes("NOT");
         let filter = self.listed(column)?;
         Ok(negated(not, filter))
+    }
+
+    /// spatial := S_... ( column , geometry ) | S_... ( geometry , column )
+    fn spatial(&mut self, relation: Relation) -> Result<Filter, FilterError> {
+        self.next += 1;
+        self.expect(&Token::Open, "`(`")?;
+        let expected = "`,` or `)` between a column and a geometry";
+        if self.opens_after() || self.stands("EMPTY") {
+            let geometry = Box::new(self.geometry()?);
+            self.expect(&Token::Comma, expected)?;
+            let column = self.column()?;
+            self.expect(&Token::Close, expected)?;
+            return Ok(Filter::Spatial { relation: relation.mirrored(), column, geometry });
+        }
+        let column = self.column()?;
+        self.expect(&Token::Comma, expected)?;
+        let geometry = Box::new(self.geometry()?);
+        self.expect(&Token::Close, expected)?;
+        Ok(Filter::Spatial { relation, column, geometry })
+    }
+
+    /// Well-known text: the words up to the bracket that closes what the first one opens.
+    fn geometry(&mut self) -> Result<geo_types::Geometry<f64>, FilterError> {
+        let position = self.position();
+        let (mut text, mut depth) = (String::new(), 0usize);
+        loop {
+            match self.peek() {
+                Some(Token::Word(word)) if depth == 0 || word.eq_ignore_ascii_case("EMPTY") => text.push_str(word),
+                Some(Token::Number(number)) if depth > 0 => text += &format!(" {number} "),
+                Some(Token::Comma) if depth > 0 => text.push(','),
+                Some(Token::Open) => {
+                    depth += 1;
+                    text.push('(');
+                }
+                Some(Token::Close) if depth > 0 => {
+                    depth -= 1;
+                    text.push(')');
+                }
+                _ => return Err(self.unexpected("a geometry, such as POINT(2.35 48.85) or BBOX(2, 48, 3, 49)")),
+            }
+            self.next += 1;
+            if depth == 0 && text.ends_with(')') {
+                return geometry(&text).map_err(|reason| FilterError::Geometry { reason, position });
+            }
+        }
     }
 
     /// in, between, like: what may follow NOT.
@@ -127,7 +178,7 @@ impl Reader<'_> {
             return Err(self.unexpected("an operator (=, <>, <, <=, >, >=)"));
         };
         self.next += 1;
-        Ok(Filter::Compare { column: self.column()?, operator: mirrored(operator), value })
+        Ok(Filter::Compare { column: self.column()?, operator: operator.mirrored(), value })
     }
 
     fn column(&mut self) -> Result<Name, FilterError> {
@@ -245,16 +296,6 @@ fn negated(not: bool, filter: Filter) -> Filter {
     if not { Filter::Not(Box::new(filter)) } else { filter }
 }
 
-fn mirrored(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal | Operator::Different => operator,
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-    }
-}
-
 fn found(token: Option<&Token>) -> String {
     match token {
         None => "the filter ends".to_owned(),
@@ -290,6 +331,10 @@ pub enum FilterError {
     Large,
     #[error("the filter has {0} characters; the most is {MAX_CHARACTERS}")]
     Long(usize),
+    #[error("at character {position}, the geometry cannot be read: {reason}")]
+    Geometry { reason: String, position: usize },
+    #[error("the filter is not CQL2 in JSON: {0}")]
+    Json(String),
 }
 
 impl FilterError {
@@ -328,6 +373,9 @@ mod tests {
             ("name LIKE 'l''usine %' AND open = true", r#"("name" LIKE 'l''usine %') AND ("open" = TRUE)"#),
             ("opened > DATE('2024-01-31')", r#""opened" > DATE('2024-01-31')"#),
             ("date = DATE('2024-01-31')", r#""date" = DATE('2024-01-31')"#),
+            ("s_intersects(geometry, point(2.5 48))", r#"S_INTERSECTS("geometry", POINT(2.5 48))"#),
+            ("S_WITHIN(POINT(1 -2), g) OR a = 1", r#"(S_CONTAINS("g", POINT(1 -2))) OR ("a" = 1)"#),
+            ("S_WITHIN(g, BBOX(1,2,3,4))", r#"S_WITHIN("g", POLYGON((1 2,1 4,3 4,3 2,1 2)))"#),
             (r#""in" IS NOT NULL"#, r#"NOT ("in" IS NULL)"#),
             ("état = 'bon'", r#""état" = 'bon'"#),
         ];
@@ -354,6 +402,9 @@ mod tests {
             ("a = 1e999", "`1e999` is not a number"),
             ("a # 1", "at character 3, `#` does not belong"),
             ("a LIKE 3", "at character 8, 3 stands where a pattern"),
+            ("S_WITHIN(g, POLYGON((1 2)", "at character 26, the filter ends where a geometry"),
+            ("S_WITHIN(g, POINT EMPTY)", "a geometry"),
+            ("S_WITHIN(g, BBOX(1,2))", "at character 13, the geometry cannot be read: a box is four numbers"),
             ("a IN 3", "at character 6, 3 stands where `(`"),
         ];
         for (text, message) in cases {

@@ -79,5 +79,24 @@ pub fn parse(bytes: &[u8]) -> Answer {
         }
         joined.push_str(value);
     }
-    Answer { status, headers, body: bytes[end + 4..].to_vec() }
+    let body = &bytes[end + 4..];
+    let chunked = headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked");
+    Answer { status, headers, body: if chunked { joined(body) } else { body.to_vec() } }
+}
+
+/// A body that came in pieces (RFC 9112 §7.1), each after its length. One that is broken off is told.
+fn joined(mut pieces: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    // Of a HEAD there is none.
+    while !pieces.is_empty() {
+        let line = pieces.windows(2).position(|pair| pair == b"\r\n").expect("the body is broken off");
+        let length = usize::from_str_radix(std::str::from_utf8(&pieces[..line]).unwrap(), 16).unwrap();
+        if length == 0 {
+            return body;
+        }
+        body.extend_from_slice(&pieces[line + 2..line + 2 + length]);
+        pieces = &pieces[line + 4 + length..];
+        assert!(!pieces.is_empty(), "the body is broken off");
+    }
+    body
 }

@@ -58,6 +58,30 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
             lists.iter().flat_map(|list| tiles.iter().map(move |tile| format!("/tiles/{list}/{tile}.mvt"))).collect()
         }
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
+        "/collections/{layer}/items" => {
+            let asked = [
+                "",
+                "?f=html",
+                "?f=csv",
+                "?f=fgb",
+                "?f=gpkg",
+                "?f=parquet",
+                "?f=geojson",
+                "?limit=1",
+                "?bbox=3,46.5,3.02,46.51",
+                "?filter=size%3E1&sortby=-size",
+                "?filter=S_INTERSECTS(geometry,POINT(3.0045%2046.5044))",
+                "?nam=x",
+            ];
+            names.iter().flat_map(|name| asked.map(|asked| format!("/collections/{name}/items{asked}"))).collect()
+        }
+        "/collections/{layer}/queryables" | "/collections/{layer}/schema" => {
+            names.iter().map(|name| route.replace("{layer}", name)).collect()
+        }
+        "/search" => ["canary", "s1", "birch", "s&layers=secrets", "s&layers=secret"].map(|q| format!("/search?q={q}")).into(),
+        "/collections" => vec!["/collections".into(), "/collections?f=html".into()],
+        "/provenance" => vec!["/provenance".into(), "/provenance?f=dcat".into()],
+        "/api" => vec!["/api".into(), "/api?f=html".into(), "/api?f=oas30".into()],
         "/collections/{layer}/items/{feature}" => {
             let ids = ["b", "s1", "s9"];
             names.iter().flat_map(|name| ids.map(|id| format!("/collections/{name}/items/{id}"))).collect()

@@ -1,0 +1,149 @@
+//! `/api` describes what is served: frozen here, held against the answers themselves.
+
+use std::fs;
+
+use emprise::http::api::describe;
+use emprise::http::api::operations::operations;
+use emprise::http::api::schemas::path_key;
+use emprise::http::api::variables;
+use serde_json::Value;
+
+use super::client::{Answer, ask};
+use super::{Data, Server};
+use crate::harness::{definition, repository};
+
+/// The description is read by programs of others: a change of it is seen here, and made on purpose with `EMPRISE_FREEZE=1`.
+#[test]
+fn the_description_is_the_frozen_one() {
+    let mut described = describe("http://test");
+    described["info"]["version"] = "0".into();
+    let text = serde_json::to_string_pretty(&described).unwrap() + "\n";
+    let path = repository("tests/it/http/api.json");
+    if std::env::var_os("EMPRISE_FREEZE").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let frozen = fs::read_to_string(&path).unwrap();
+    assert!(frozen == text, "/api has changed; EMPRISE_FREEZE=1 cargo test the_description_is_the_frozen_one writes it anew");
+}
+
+/// Layers of the names that the examples use.
+fn data() -> Data {
+    let layer = |id: &str| {
+        let lines = format!(
+            r#"
+            role = "candidate"
+            visibility = "public"
+            geometry = "polygon"
+            files = ["{id}.geojson"]
+            key = ["code"]
+            columns.code = {{ from = ["code"], type = "text" }}
+            columns.name = {{ from = ["name"], type = "text" }}
+            columns.size = {{ from = ["size"], type = "number", unit = "m2" }}
+            tiles = {{ min_zoom = 4, max_zoom = 14, shown = ["name", "size"] }}
+            "#
+        );
+        definition(id, &lines)
+    };
+    let squares = super::squares(&[("21231", "Dijon", 10_000.0, 5.04, 47.32), ("1", "Longvic", 12_000.0, 5.06, 47.29)]);
+    let files = [("communes.geojson", squares.clone()), ("business-plots.geojson", squares)];
+    Data::of(&files, &[layer("communes"), layer("business-plots")])
+}
+
+/// What an operation's example answers.
+fn run(server: &Server, described: &Value, (method, path): (&str, &str), [id, job]: [&str; 2]) -> Answer {
+    let mut address = path.to_owned();
+    for name in variables(path) {
+        let example = described["components"]["parameters"][path_key(name, path)]["example"].as_str().unwrap();
+        let value = match (name, path) {
+            ("id", _) => id,
+            ("job", _) => job,
+            ("layer", path) if path.contains("{site}") => "business-plots",
+            _ => example,
+        };
+        address = address.replace(&format!("{{{name}}}"), value);
+    }
+    let operation = &described["paths"][path][method.to_ascii_lowercase()];
+    let mut query = Vec::new();
+    for parameter in operation["parameters"].as_array().unwrap() {
+        let parameter = described.pointer(parameter["$ref"].as_str().unwrap().trim_start_matches('#')).unwrap();
+        if parameter["in"] == "query" && parameter["required"] == true {
+            let value = parameter["example"].as_str().unwrap_or("business-plots/1,business-plots/21231");
+            query.push(format!("{}={value}", parameter["name"].as_str().unwrap()));
+        }
+    }
+    if !query.is_empty() {
+        address += &format!("?{}", query.join("&"));
+    }
+    let content = operation["requestBody"]["content"].as_object();
+    let body =
+        content.and_then(|content| content.iter().next()).map(|(kind, media)| (kind.clone(), media["example"].to_string()));
+    match body {
+        Some((kind, text)) => ask(server.address, method, &address, &[("content-type", &kind)], text.as_bytes()),
+        None => ask(server.address, method, &address, &[], b""),
+    }
+}
+
+#[test]
+fn every_example_runs_and_answers_what_is_described() {
+    let data = data();
+    let server = Server::over(data.path());
+    let described = server.get("/api").json();
+    assert_eq!(described["openapi"], "3.1.0");
+    let asked = run(&server, &described, ("POST", "/siting"), ["", ""]);
+    let id = asked.json()["id"].as_str().unwrap_or_else(|| panic!("{}", asked.text())).to_owned();
+    let execution =
+        described["paths"]["/processes/{process}/execution"]["post"]["requestBody"]["content"]["application/json"]["example"]
+            .to_string();
+    let headers = [("content-type", "application/json"), ("prefer", "respond-async")];
+    let started = ask(server.address, "POST", "/processes/siting/execution", &headers, execution.as_bytes());
+    let job = started.header("location").rsplit('/').next().unwrap().to_owned();
+    for _ in 0..100 {
+        if server.get(&format!("/jobs/{job}")).json()["status"] == "successful" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let mut all = operations();
+    // What ends a job comes after what asks for it.
+    all.sort_by_key(|operation| operation.method == "DELETE");
+    // What the map application brings is in the binary only where it was built.
+    let bundled = ["/assets/{name}", "/sprites/{file}", "/fonts/{stack}/{range}"];
+    for operation in all.iter().filter(|operation| !bundled.contains(&operation.path)) {
+        let answer = run(&server, &described, (operation.method, operation.path), [&id, &job]);
+        let what = format!("{} {}", operation.method, operation.path);
+        let written = &described["paths"][operation.path][operation.method.to_ascii_lowercase()]["responses"];
+        assert!((200..300).contains(&answer.status), "{what}: {} {}", answer.status, answer.text());
+        let response = &written[answer.status.to_string()];
+        assert!(response.is_object(), "{what}: {} is not described", answer.status);
+        let Some(content) = response["content"].as_object() else { continue };
+        let kind = answer.header("content-type");
+        let essence = |kind: &str| kind.split(';').next().unwrap().trim().to_owned();
+        let media = content.iter().find(|(known, _)| essence(known) == essence(kind));
+        let (_, media) = media.unwrap_or_else(|| panic!("{what}: {kind} is not described"));
+        if let Some(schema) = media.get("schema") {
+            let mut whole = schema.clone();
+            whole["components"] = described["components"].clone();
+            let validator = jsonschema::validator_for(&whole).unwrap();
+            let json = answer.json();
+            let breaches: Vec<String> =
+                validator.iter_errors(&json).map(|error| format!("{} at {}", error, error.instance_path)).collect();
+            assert!(breaches.is_empty(), "{what}: {breaches:?}");
+        }
+    }
+}
+
+#[test]
+fn the_older_words_and_the_page_say_the_same() {
+    let data = super::public();
+    let server = Server::over(data.path());
+    let older = server.get("/api?f=oas30");
+    assert_eq!(older.header("content-type"), "application/vnd.oai.openapi+json;version=3.0");
+    let (older, newer) = (older.json(), server.get("/api").json());
+    assert_eq!(older["openapi"], "3.0.3");
+    let paths = |json: &Value| json["paths"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(paths(&older), paths(&newer));
+    let page = super::get(server.address, "/api", &[("accept", "text/html"), ("accept-language", "fr")]);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert!(page.header("content-security-policy").contains("default-src 'none'"));
+    assert!(page.text().contains("<html lang=\"fr\">") && page.text().contains("/collections/{layer}/items"));
+}
