@@ -23,6 +23,7 @@ fi
 if "$python" -c 'import owslib' 2>/dev/null; then
     "$python" - "$server/" <<'PYTHON'
 import sys
+from urllib.parse import quote
 from owslib.ogcapi.features import Features
 api = Features(sys.argv[1])
 names = api.feature_collections()
@@ -31,7 +32,7 @@ for name in names:
     assert page["numberReturned"] == len(page["features"]) <= 3, name
     assert api.collection_queryables(name)["properties"] or not api.collection(name)["columns"], name
     for feature in page["features"]:
-        assert api.collection_item(name, feature["id"])["id"] == feature["id"], name
+        assert api.collection_item(name, quote(feature["id"], safe=""))["id"] == feature["id"], name
 print(f"OWSLib lists {len(names)} collections and reads each")
 PYTHON
 else
