@@ -43,39 +43,44 @@ fn main() {
         println!("{name}: {} features, {vertices} vertices, simplified in {cpu:.2} s CPU, {wall:.2} s", layer.len());
     }
     let addresses: BTreeMap<u8, Vec<[u64; 3]>> = serde_json::from_slice(&addresses).unwrap();
-    println!("zoom  zones + brownfields + natura, then with communes");
     for (zoom, tiles) in addresses {
-        println!("{zoom:4}  {}", run(&layers[..3], &pyramid, &tiles));
-        println!("      {}", run(&layers, &pyramid, &tiles));
+        // Everything drawn, as the other tools draw it; then as it is served, within its budget.
+        for (layers, thin) in [(&layers[..3], false), (&layers[..], false), (&layers[..], true)] {
+            println!("{zoom:4}  {:2} layers, thinning {:5}  {}", layers.len(), thin, run(layers, &pyramid, &tiles, thin));
+        }
     }
 }
 
-/// CPU milliseconds, bytes and bytes compressed of the distinct tiles of a list: mean and largest.
-fn run(layers: &[&Layer], pyramid: &Pyramid, tiles: &[[u64; 3]]) -> String {
+/// CPU milliseconds, bytes and bytes compressed of the distinct tiles of a list: mean, 99th percentile and largest.
+fn run(layers: &[&Layer], pyramid: &Pyramid, tiles: &[[u64; 3]], thin: bool) -> String {
     let mut tiles = tiles.to_vec();
     tiles.sort_unstable();
     tiles.dedup();
     let sources: Vec<Source> = layers.iter().map(|layer| Source::of(layer)).collect();
+    let drawing = Drawing { thin, ..Drawing::default() };
     let (mut times, mut sizes, mut zipped) = (Vec::new(), Vec::new(), Vec::new());
     for &[z, x, y] in &tiles {
         let address = Address::new(z, x, y).unwrap();
+        // What is made once a layer and zoom is no part of a tile.
+        let mut body = tile(&sources, address, &drawing, pyramid);
         // The kernel counts in ticks of some milliseconds: repeated until they do not matter.
         let (wall, start, mut repeats) = (std::time::Instant::now(), thread_milliseconds(), 0.0);
-        let mut body = Vec::new();
-        while wall.elapsed().as_millis() < 60 {
-            body = tile(&sources, address, &Drawing::default(), pyramid);
+        while wall.elapsed().as_millis() < 15 {
+            body = tile(&sources, address, &drawing, pyramid);
             repeats += 1.0;
         }
         times.push((thread_milliseconds() - start) / repeats);
-        sizes.push(body.len() as f64 / 1024.0);
-        zipped.push(compress(body, Encoding::Gzip).len() as f64 / 1024.0);
+        sizes.push(body.len() as f64 / 1000.0);
+        zipped.push(compress(body, Encoding::Gzip).len() as f64 / 1000.0);
     }
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let largest = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+    times.sort_by(f64::total_cmp);
     format!(
-        "{:3} tiles {:7.3} ms (max {:7.3}) {:7.1} kB, gzip {:6.1} (max {:6.1})",
+        "{:3} tiles {:7.3} ms (p99 {:7.3}, max {:7.3}) {:7.1} kB, gzip {:6.1} (max {:6.1})",
         tiles.len(),
         mean(&times),
+        times[(times.len() * 99).div_ceil(100) - 1],
         largest(&times),
         mean(&sizes),
         mean(&zipped),

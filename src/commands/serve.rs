@@ -3,12 +3,15 @@
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::commands::output::{print, tell};
-use crate::http::state::Options;
+use crate::http::cors::Cors;
+use crate::http::limits::Limits;
+use crate::http::state::{EmptyTile, Options};
 use crate::http::{self, bind};
 
 /// Serve a snapshot: the map, tiles, styles, siting answers.
@@ -59,6 +62,23 @@ pub struct Listen {
     /// Measure what the offered specifications ask as soon as the server is ready, so that the first to ask waits for nothing.
     #[arg(long)]
     warm: bool,
+    /// Status of a tile without features: 204, or 404 for clients that ask for it.
+    #[arg(long, default_value = "204", value_name = "STATUS", value_parser = ["204", "404"])]
+    empty_tiles: String,
+    /// A site whose pages may read what its users may see, such as https://maps.example.org; again for each. Without it, any
+    /// site's pages read what everybody may see.
+    #[arg(long, value_name = "ORIGIN")]
+    cors: Vec<String>,
+    /// Answer /ready and /metrics on this port of the loopback address. A stop is then told there first, and the server goes on
+    /// answering for as long as --drain says.
+    #[arg(long, value_name = "PORT")]
+    operation_port: Option<u16>,
+    /// Seconds between the first word of a stop and the closing of the door; only with --operation-port.
+    #[arg(long, default_value_t = 3, value_name = "SECONDS")]
+    drain: u64,
+    /// Connections that one address may hold open. Raise it behind a proxy, all of whose clients come from one.
+    #[arg(long, default_value_t = 512, value_name = "COUNT")]
+    connections_per_address: u32,
 }
 
 pub fn run(Arguments { data, listen }: Arguments) -> anyhow::Result<ExitCode> {
@@ -87,6 +107,14 @@ impl Listen {
             specifications: self.specifications,
             archives: self.archives,
             warm: self.warm,
+            empty_tile: if self.empty_tiles == "404" { EmptyTile::NotFound } else { EmptyTile::NoContent },
+            cors: if self.cors.is_empty() { Cors::Any } else { Cors::Origins(self.cors) },
+            operation_port: self.operation_port,
+            limits: Limits {
+                drain: Duration::from_secs(self.drain),
+                connections_per_address: self.connections_per_address,
+                ..Limits::default()
+            },
             say: tell,
             ..Options::of(data.to_owned())
         };

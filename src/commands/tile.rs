@@ -16,6 +16,7 @@ use crate::tiles::address::Address;
 use crate::tiles::compress::{Encoding, compress};
 use crate::tiles::draw::Drawing;
 use crate::tiles::pyramid::Pyramid;
+use crate::tiles::source::{labelled, labels_of};
 use crate::tiles::{Source, tile};
 
 /// Draw one vector tile of a snapshot, and say what is in it.
@@ -27,6 +28,7 @@ Every layer of the snapshot can be drawn here, restricted ones included: the dat
 Examples:
   emprise tile data communes 6/32/22
   emprise tile data zones,brownfields 11/1037/704 --out tile.mvt
+  emprise tile data communes,communes-labels 6/32/22
   emprise tile data communes 6/32/22 --json")]
 pub struct Arguments {
     /// The data folder, or the folder of one snapshot.
@@ -87,7 +89,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn source<'a>(view: View<'a>, id: &str) -> anyhow::Result<Source<'a>> {
+fn source<'a>(view: View<'a>, id: &'a str) -> anyhow::Result<Source<'a>> {
+    let base = labelled(id).filter(|_| view.layer(id).is_none()).and_then(|id| view.layer(id));
+    if let Some(layer) = base.filter(|layer| labels_of(layer).is_some()) {
+        return Ok(Source::labels(layer, id));
+    }
     let Some(layer) = view.layer(id) else {
         let known = view.layers().map(|layer| layer.definition().id.as_str());
         return Err(anyhow!("there is no layer `{id}` in this snapshot{}", suggestion(&nearest(id, known))));

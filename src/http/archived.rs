@@ -17,6 +17,7 @@ use crate::http::error::HttpError;
 use crate::http::negotiate::takes_gzip;
 use crate::http::state::App;
 use crate::http::tilejson::escape;
+use crate::layer::tiles::Tiles;
 use crate::tiles::address::Address;
 use crate::tiles::archive::{Archive, ArchiveError, is_gzip, plain};
 
@@ -128,7 +129,7 @@ pub async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let edition = app.archive(&id).map(|archived| archived.edition.clone()).unwrap_or_default();
-    let caching = Caching::tile(&edition, asked.as_deref());
+    let caching = Caching::tile(&edition, asked.as_deref(), Tiles::CACHE_S);
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }

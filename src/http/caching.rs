@@ -1,5 +1,7 @@
 //! How long an answer may be kept, by whom, and how it is recognised.
 
+use std::borrow::Cow;
+
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -10,13 +12,12 @@ use crate::http::negotiate;
 pub struct Caching {
     /// `None` for answers that nobody may keep.
     etag: Option<String>,
-    control: &'static str,
+    control: Cow<'static, str>,
     vary: &'static str,
 }
 
 /// An address that names its edition never changes its answer.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const ONE_MINUTE: &str = "public, max-age=60";
 /// Kept, but shown only after asking whether it is still so.
 const ASK_AGAIN: &str = "public, no-cache";
 const NOWHERE: &str = "private, no-store";
@@ -24,22 +25,22 @@ const NOWHERE: &str = "private, no-store";
 impl Caching {
     /// For an answer of restricted layers: no cache keeps it.
     pub fn private() -> Caching {
-        Caching { etag: None, control: NOWHERE, vary: "Authorization" }
+        Caching { etag: None, control: NOWHERE.into(), vary: "Authorization" }
     }
 
     pub fn document(edition: &str) -> Caching {
-        Caching { etag: Some(etag(edition)), control: ASK_AGAIN, vary: "Authorization" }
+        Caching { etag: Some(etag(edition)), control: ASK_AGAIN.into(), vary: "Authorization" }
     }
 
-    /// `asked` is the edition that the address names, if it names one.
-    pub fn tile(edition: &str, asked: Option<&str>) -> Caching {
-        let control = if asked == Some(edition) { FOR_EVER } else { ONE_MINUTE };
+    /// `asked` is the edition that the address names, if it names one; otherwise it is kept for so many seconds.
+    pub fn tile(edition: &str, asked: Option<&str>, seconds: u32) -> Caching {
+        let control = if asked == Some(edition) { FOR_EVER.into() } else { format!("public, max-age={seconds}").into() };
         Caching { etag: Some(etag(edition)), control, vary: "Authorization, Accept-Encoding" }
     }
 
     /// For an answer that its address alone determines; `tag` tells it from the others.
     pub fn answer(tag: &str) -> Caching {
-        Caching { etag: Some(etag(tag)), control: FOR_EVER, vary: "Authorization" }
+        Caching { etag: Some(etag(tag)), control: FOR_EVER.into(), vary: "Authorization" }
     }
 
     pub fn is_public(&self) -> bool {
@@ -55,7 +56,8 @@ impl Caching {
     /// Puts the headers on an answer. What anybody may keep, any site may read: it carries nobody's secret.
     pub fn mark(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.control));
+        let control = HeaderValue::from_str(&self.control);
+        headers.insert(CACHE_CONTROL, control.unwrap_or(HeaderValue::from_static(NOWHERE)));
         headers.append(VARY, HeaderValue::from_static(self.vary));
         if let Some(etag) = self.etag.as_ref().and_then(|etag| HeaderValue::from_str(etag).ok()) {
             headers.insert(ETAG, etag);

@@ -87,8 +87,8 @@ impl Caller {
             _ if !self.public => Caching::private(),
             Kept::Document => Caching::document(&self.edition),
             Kept::Answer { tag } => Caching::answer(&tag),
-            Kept::AnswerTile { tag } => Caching::tile(&tag, Some(&tag)),
-            Kept::Tile { asked } => Caching::tile(&self.edition, asked),
+            Kept::AnswerTile { tag } => Caching::tile(&tag, Some(&tag), 0),
+            Kept::Tile { asked, seconds } => Caching::tile(&self.edition, asked, seconds),
         }
     }
 }
@@ -105,5 +105,7 @@ pub enum Kept<'a> {
     },
     Tile {
         asked: Option<&'a str>,
+        /// How long it may be kept where the address names no edition.
+        seconds: u32,
     },
 }

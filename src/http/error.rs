@@ -48,6 +48,12 @@ pub enum HttpError {
     SlowBody { seconds: u64 },
     #[error("the body could not be read")]
     BrokenBody,
+    #[error("there is nothing to show in this tile")]
+    EmptyTile,
+    #[error("there is no tile matrix set `{id}`{}", suggestion(nearest))]
+    UnknownGrid { id: String, nearest: Option<String> },
+    #[error("too many wrong tokens came from this address; ask again in a minute")]
+    TooManyTokens,
     #[error("{0}")]
     Specification(String),
     #[error("{0}")]
@@ -113,7 +119,10 @@ impl HttpError {
             HttpError::Archive { .. } => (S::INTERNAL_SERVER_ERROR, "archive"),
             HttpError::TooManyLayers { .. } => (S::BAD_REQUEST, "too-many-layers"),
             HttpError::Tile(AddressError::Unreadable(_)) => (S::BAD_REQUEST, "parameter"),
-            HttpError::Tile(AddressError::Zoom(_) | AddressError::Range { .. }) => (S::NOT_FOUND, "outside-grid"),
+            HttpError::Tile(AddressError::Zoom { .. } | AddressError::Range { .. }) => (S::NOT_FOUND, "outside-grid"),
+            HttpError::EmptyTile => (S::NOT_FOUND, "empty-tile"),
+            HttpError::UnknownGrid { .. } => (S::NOT_FOUND, "unknown-tile-matrix-set"),
+            HttpError::TooManyTokens => (S::TOO_MANY_REQUESTS, "too-many-tokens"),
             HttpError::MediaType { .. } | HttpError::ContentEncoding => (S::UNSUPPORTED_MEDIA_TYPE, "media-type"),
             HttpError::TooLarge { .. } => (S::PAYLOAD_TOO_LARGE, "too-large"),
             HttpError::SlowBody { .. } => (S::REQUEST_TIMEOUT, "slow-body"),
@@ -180,7 +189,8 @@ impl IntoResponse for HttpError {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            let seconds = if word == "too-many-tokens" { "60" } else { "1" };
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response
     }

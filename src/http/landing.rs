@@ -12,7 +12,8 @@ use crate::http::api;
 use crate::http::features;
 use crate::http::processes::link;
 
-/// The standards' classes that this server meets; a class is named when all of it is. OGC API Processes, Part 1 (OGC 18-062r2).
+/// The standards' classes that this server meets; a class is named when all of it is. OGC API Processes, Part 1 (OGC 18-062r2);
+/// OGC API Tiles, Part 1 (OGC 20-057).
 const CONFORMS_TO: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
@@ -21,6 +22,11 @@ const CONFORMS_TO: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
     "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
     "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 ];
 
 /// Whether a client asks for a page: browsers name HTML; programs name JSON, or take anything.
@@ -60,6 +66,8 @@ pub fn landing(address: &Address) -> Response {
         to("/collections", "data"),
         to("/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes"),
         to("/jobs", "http://www.opengis.net/def/rel/ogc/1.0/job-list"),
+        to("/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"),
+        to("/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"),
         to("/provenance", "describedby"),
         to("/siting/specifications", "item"),
     ];

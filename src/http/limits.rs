@@ -13,6 +13,13 @@ use crate::http::state::App;
 pub struct Limits {
     /// Connections held open at once; beyond it, new ones wait in the system's own queue.
     pub connections: u32,
+    /// Of them, those of one address; beyond it, new ones are closed.
+    pub connections_per_address: u32,
+    /// Wrong tokens that one address may send in a minute; beyond it the answer is 429.
+    pub wrong_tokens: u32,
+    /// How long the server goes on answering once it was asked to stop, and says at `/ready` that it is not ready.
+    #[serde(rename = "drain_s", serialize_with = "seconds")]
+    pub drain: Duration,
     /// From the opening of a connection, or the end of a request, to the last byte of the next request's headers.
     #[serde(rename = "header_s", serialize_with = "seconds")]
     pub header: Duration,
@@ -74,6 +81,9 @@ impl Default for Limits {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Limits {
             connections: 1024,
+            connections_per_address: 512,
+            wrong_tokens: 30,
+            drain: Duration::from_secs(3),
             header: Duration::from_secs(10),
             body: Duration::from_secs(30),
             write_idle: Duration::from_secs(30),

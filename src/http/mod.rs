@@ -7,9 +7,10 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`features`], [`search`], [`tiles`], [`tilejson`], [`archived`], [`styles`], [`sprites`], [`fonts`], [`siting`], [`zoning`],
-//! [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`], [`page`], [`address`], [`tile_address`],
-//! [`grants`], [`pools`]; around them [`accept`], [`idle`], [`follow`], [`warm`].
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`styles`], [`sprites`], [`fonts`], [`siting`],
+//! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`],
+//! [`page`], [`address`], [`tile_address`], [`tile_query`], [`tile_body`], [`grants`], [`attempts`], [`cors`], [`gates`], [`pools`]; around
+//! them [`accept`], [`idle`], [`follow`], [`warm`], [`operation`], [`metrics`].
 
 pub mod accept;
 pub mod address;
@@ -17,19 +18,24 @@ pub mod analysis;
 pub mod api;
 pub mod archived;
 pub mod assets;
+pub mod attempts;
 pub mod body;
 pub mod caching;
 pub mod caller;
+pub mod cors;
 pub mod error;
 pub mod features;
 pub mod follow;
 pub mod fonts;
+pub mod gates;
 pub mod grants;
 pub mod health;
 pub mod idle;
 pub mod landing;
 pub mod limits;
+pub mod metrics;
 pub mod negotiate;
+pub mod operation;
 pub mod page;
 pub mod pools;
 pub mod processes;
@@ -42,14 +48,18 @@ pub mod sprites;
 pub mod state;
 pub mod styles;
 pub mod tile_address;
+pub mod tile_body;
+pub mod tile_matrix_sets;
+pub mod tile_query;
 pub mod tilejson;
 pub mod tiles;
+pub mod tilesets;
 pub mod warm;
 pub mod zoning;
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
 use crate::http::follow::{Seen, follow};
 use crate::http::state::{App, Options, StateError};
@@ -93,8 +103,29 @@ pub async fn serve(
         follow(app.clone(), seen).await;
         Ok(())
     };
+    let operation = match app.options().operation_port {
+        Some(port) => Some(tokio::net::TcpListener::from_std(bind(IpAddr::V4(Ipv4Addr::LOCALHOST), port)?)?),
+        None => None,
+    };
+    let drains = operation.is_some();
+    // Whoever sends requests here learns first that no more should come, and then the door is shut.
+    let stop = async {
+        stop.await;
+        app.begin_to_stop();
+        if drains {
+            tokio::time::sleep(app.limits().drain).await;
+        }
+    };
+    let around = (app.limits(), &**app.metrics());
+    let operating = async {
+        match operation {
+            Some(listener) => accept::accept(listener, operation::router(app.clone()), around, std::future::pending()).await,
+            None => std::future::pending().await,
+        }
+    };
     let served = tokio::select! {
-        () = accept::accept(listener, router::router(app.clone()), app.limits(), stop) => Ok(()),
+        () = accept::accept(listener, router::router(app.clone()), around, stop) => Ok(()),
+        () = operating => Ok(()),
         failed = opening => failed,
     };
     // What is measured may be long to write; the network threads have nothing else to do now.

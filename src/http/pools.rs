@@ -31,6 +31,7 @@ impl Pools {
 const A_DAY: Duration = Duration::from_secs(86_400);
 
 pub struct Pool {
+    places: usize,
     running: Arc<Semaphore>,
     /// Running and waiting together.
     admitted: Semaphore,
@@ -39,7 +40,12 @@ pub struct Pool {
 
 impl Pool {
     fn new(at_once: usize, queue: usize, wait: Duration) -> Pool {
-        Pool { running: Arc::new(Semaphore::new(at_once)), admitted: Semaphore::new(at_once + queue), wait }
+        Pool { places: at_once, running: Arc::new(Semaphore::new(at_once)), admitted: Semaphore::new(at_once + queue), wait }
+    }
+
+    /// Places that are taken now.
+    pub fn running(&self) -> usize {
+        self.places.saturating_sub(self.running.available_permits())
     }
 
     /// Runs `work` on a thread of its own once there is a place. A client that leaves while waiting frees its place in the queue.

@@ -5,18 +5,20 @@ use std::pin::pin;
 use std::task::Poll;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::http::{HeaderValue, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
+use crate::http::accept::Peer;
+use crate::http::attempts::origin;
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
-    api, assets, features, fonts, health, landing, limits, processes, provenance, search, siting, sprites, styles, tilejson,
-    tiles, zoning,
+    api, assets, features, fonts, health, landing, limits, processes, provenance, search, siting, sprites, styles,
+    tile_matrix_sets, tilejson, tiles, tilesets, zoning,
 };
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
@@ -35,6 +37,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/collections/{layer}/schema", get(features::queryables::schema)),
         ("/collections/{layer}/items", get(features::items::items)),
         ("/collections/{layer}/items/{feature}", get(features::items::item)),
+        ("/collections/{layer}/tiles", get(tilesets::list)),
+        ("/collections/{layer}/tiles/{grid}", get(tilesets::one)),
+        ("/collections/{layer}/tiles/{grid}/{z}/{row}/{column}", get(tilesets::tile)),
+        ("/tileMatrixSets", get(tile_matrix_sets::list)),
+        ("/tileMatrixSets/{grid}", get(tile_matrix_sets::one)),
+        ("/tiles", get(tilesets::all)),
         ("/tiles/{layers}", get(tilejson::tilejson)),
         ("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile)),
         ("/styles", get(styles::list)),
@@ -74,7 +82,7 @@ pub fn router(app: App) -> Router {
     let all = routes().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     all.fallback(|uri: Uri| async move { HttpError::NoRoute(uri.path().to_owned()) })
         .method_not_allowed_fallback(|| async { HttpError::Method })
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app)
 }
 
@@ -85,20 +93,53 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Around every handler: a panic becomes a 500 and the connection lives; every answer carries the same protections.
-async fn guard(request: Request, next: Next) -> Response {
+/// Around every handler: who guesses tokens is kept out, a panic becomes a 500 and the connection lives; every answer carries the
+/// same protections and is counted.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = request.headers().clone();
+    let mut response = match refused(&app, &request) {
+        Some(response) => response,
+        None => caught(&app, request, next).await,
+    };
+    for (name, value) in EVERYWHERE {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    app.options().cors.mark(&asked, &mut response);
+    app.metrics().answered(response.status().as_u16());
+    response
+}
+
+/// What is answered without asking any handler.
+fn refused(app: &App, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    if let Some(preflight) = app.options().cors.preflight(request.method(), headers) {
+        return Some(preflight);
+    }
+    if !app.has_grants() || !headers.contains_key(AUTHORIZATION) {
+        return None;
+    }
+    let origin = origin(request.extensions().get::<Peer>().map(|peer| peer.0), headers)?;
+    if app.attempts().is_blocked(origin) {
+        return Some(HttpError::TooManyTokens.into_response());
+    }
+    if app.holder(headers).is_none() {
+        app.attempts().fail(origin);
+    }
+    None
+}
+
+async fn caught(app: &App, request: Request, next: Next) -> Response {
     let mut answer = pin!(next.run(request));
     let caught =
         std::future::poll_fn(|context| match std::panic::catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(response)) => Poll::Ready(response),
-            Err(_) => Poll::Ready(HttpError::Panicked.into_response()),
+            Err(_) => {
+                app.metrics().panicked();
+                Poll::Ready(HttpError::Panicked.into_response())
+            }
         });
-    let mut response = caught.await;
-    for (name, value) in EVERYWHERE {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
+    caught.await
 }
 
 #[cfg(test)]
@@ -125,6 +166,8 @@ mod tests {
             "/processes/process",
             "/processes/process/execution",
             "/limits",
+            "/tileMatrixSets",
+            "/tileMatrixSets/grid",
             "/styles",
             "/sprites/file",
             "/fonts/stack/range",
@@ -166,7 +209,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_is_a_500() {
         let panics = get(|| async { assert_eq!(1, 2) });
-        let router = Router::new().route("/", panics).layer(middleware::from_fn(guard));
+        let app = App::new(Options::of("nowhere".into())).unwrap();
+        let router = Router::new().route("/", panics).layer(middleware::from_fn_with_state(app, guard));
         for _ in 0..3 {
             let request = Request::get("/").body(Body::empty()).unwrap();
             let response: Response = router.clone().oneshot(request).await.unwrap();

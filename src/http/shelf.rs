@@ -4,22 +4,22 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Mutex as Gate;
+use crate::http::gates::Gates;
 
 /// What was longest unused leaves first.
 #[derive(Debug)]
 pub struct Shelf<T> {
     capacity: usize,
     state: Mutex<State<T>>,
+    /// One for each key that is being made.
+    gates: Gates<String>,
 }
 
 #[derive(Debug)]
 struct State<T> {
     kept: HashMap<String, Kept<T>>,
-    /// One for each key that is being made; held by those who make and wait.
-    gates: HashMap<String, Weak<Gate<()>>>,
     clock: u64,
     bytes: usize,
 }
@@ -34,8 +34,8 @@ struct Kept<T> {
 impl<T: Clone> Shelf<T> {
     /// A shelf of at most `capacity` bytes; what is larger is made and not kept.
     pub fn new(capacity: usize) -> Shelf<T> {
-        let state = State { kept: HashMap::new(), gates: HashMap::new(), clock: 0, bytes: 0 };
-        Shelf { capacity, state: Mutex::new(state) }
+        let state = State { kept: HashMap::new(), clock: 0, bytes: 0 };
+        Shelf { capacity, state: Mutex::new(state), gates: Gates::default() }
     }
 
     pub fn get(&self, key: &str) -> Option<T> {
@@ -60,8 +60,7 @@ impl<T: Clone> Shelf<T> {
         if let Some(value) = self.get(key) {
             return Ok(value);
         }
-        let gate = self.lock().gate(key);
-        let _alone = gate.lock().await;
+        let _alone = self.gates.pass(key.to_owned()).await;
         if let Some(value) = self.get(key) {
             return Ok(value);
         }
@@ -101,20 +100,9 @@ impl<T: Clone> Shelf<T> {
 /// Bookkeeping of an entry, about.
 const ENTRY_BYTES: usize = 128;
 
-impl<T> State<T> {
-    fn gate(&mut self, key: &str) -> Arc<Gate<()>> {
-        if let Some(gate) = self.gates.get(key).and_then(Weak::upgrade) {
-            return gate;
-        }
-        self.gates.retain(|_, gate| gate.strong_count() > 0);
-        let gate = Arc::default();
-        self.gates.insert(key.to_owned(), Arc::downgrade(&gate));
-        gate
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 

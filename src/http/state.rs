@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
@@ -12,9 +12,13 @@ use rayon::prelude::*;
 use crate::atlas::names::Names;
 use crate::atlas::{Atlas, AtlasError, Layer, Rights, View};
 use crate::http::archived::{self, Archived, ArchivedError};
+use crate::http::attempts::Attempts;
+use crate::http::cors::Cors;
 use crate::http::features::select::Selection;
+use crate::http::gates::Gates;
 use crate::http::grants::{Grants, GrantsError};
 use crate::http::limits::Limits;
+use crate::http::metrics::Metrics;
 use crate::http::pools::Pools;
 use crate::http::processes::jobs::Jobs;
 use crate::http::shelf::Shelf;
@@ -25,6 +29,7 @@ use crate::http::warm;
 use crate::siting::memo::Memo;
 use crate::siting::work::Work;
 use crate::snapshot::{self, OpenError};
+use crate::tiles::address::Address;
 use crate::tiles::cache::Cache;
 use crate::tiles::pyramid::Pyramid;
 use crate::zoning::Rules;
@@ -44,6 +49,12 @@ pub struct Options {
     pub archives: Vec<PathBuf>,
     /// Whether to measure what the offered specifications ask before anybody does.
     pub warm: bool,
+    /// What a tile without features is answered with.
+    pub empty_tile: EmptyTile,
+    /// The sites whose pages may read what everybody may see.
+    pub cors: Cors,
+    /// The loopback port of `/ready` and `/metrics`.
+    pub operation_port: Option<u16>,
     pub limits: Limits,
     /// Where sentences for the operator go.
     pub say: fn(&str),
@@ -59,10 +70,20 @@ impl Options {
             specifications: None,
             archives: Vec::new(),
             warm: false,
+            empty_tile: EmptyTile::NoContent,
+            cors: Cors::Any,
+            operation_port: None,
             limits: Limits::default(),
             say: |_| {},
         }
     }
+}
+
+/// What a tile without features is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmptyTile {
+    NoContent,
+    NotFound,
 }
 
 /// The server's state; clones share it.
@@ -80,6 +101,10 @@ struct Inner {
     archives: BTreeMap<String, Archived>,
     jobs: Jobs,
     warming: Arc<Work>,
+    metrics: Arc<Metrics>,
+    attempts: Attempts,
+    /// Somebody asked the server to stop.
+    stopping: AtomicBool,
 }
 
 impl App {
@@ -99,6 +124,7 @@ impl App {
         let templates = RwLock::new(Arc::new(Templates::read(options.specifications.as_deref(), options.say)));
         let grants = RwLock::new(Arc::new(grants));
         let jobs = Jobs::new(options.limits.jobs, options.limits.jobs_kept)?;
+        let attempts = Attempts::new(options.limits.wrong_tokens);
         Ok(App(Arc::new(Inner {
             options,
             pools,
@@ -110,6 +136,9 @@ impl App {
             archives,
             jobs,
             warming: Arc::default(),
+            metrics: Arc::default(),
+            attempts,
+            stopping: AtomicBool::new(false),
         })))
     }
 
@@ -188,6 +217,29 @@ impl App {
         Arc::clone(&self.0.warming)
     }
 
+    /// From now on the server says that it is not ready, and goes on answering.
+    pub fn begin_to_stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// A snapshot is open, and nobody asked the server to stop.
+    pub fn is_ready(&self) -> bool {
+        self.opened().is_some() && !self.0.stopping.load(Ordering::Relaxed)
+    }
+
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
+    }
+
+    pub fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+
+    /// Whether anybody was granted anything, so that a token may be right or wrong.
+    pub fn has_grants(&self) -> bool {
+        self.0.options.grants.is_some()
+    }
+
     /// Ends what nobody will wait for any more, and stores what was measured.
     pub fn stop(&self) {
         self.jobs().stop();
@@ -220,6 +272,8 @@ pub struct Opened {
     atlas: Atlas,
     pub pyramid: Pyramid,
     pub bodies: Cache,
+    /// One for each tile that is being drawn.
+    pub drawing: Gates<(Arc<str>, Address)>,
     /// What was measured for siting.
     pub memo: Memo,
     /// Siting answers as they were sent.
@@ -243,6 +297,7 @@ impl Opened {
             names,
             pyramid: Pyramid::default(),
             bodies: Cache::new(limits.tile_cache_bytes),
+            drawing: Gates::default(),
             memo: Memo::new(limits.measures_bytes),
             answers: Shelf::new(limits.answers_bytes),
             painted: Shelf::new(limits.painted_bytes),

@@ -2,22 +2,38 @@
 
 use crate::http::caller::Caller;
 use crate::http::error::HttpError;
+use crate::tiles::Source;
 use crate::tiles::address::{Address, AddressError};
+use crate::tiles::grid::Grid;
+use crate::tiles::source::{labelled, labels_of};
 
-/// A tile of the grid.
+/// A tile of WebMercatorQuad.
+///
+/// # Errors
+/// As [`tile_on`].
+pub fn tile(z: &str, x: &str, y: &str) -> Result<Address, HttpError> {
+    tile_on(Grid::WebMercatorQuad, z, x, without_ending(y))
+}
+
+/// A tile of a grid.
 ///
 /// # Errors
 /// `Tile`: what is no plain whole number, and what is outside the grid.
-pub fn tile(z: &str, x: &str, y: &str) -> Result<Address, HttpError> {
-    let y = y.strip_suffix(".mvt").unwrap_or(y);
+pub fn tile_on(grid: Grid, z: &str, x: &str, y: &str) -> Result<Address, HttpError> {
     let has_leading_zero = |number: &&str| number.len() > 1 && number.starts_with('0');
     if [z, x, y].iter().any(has_leading_zero) {
         return Err(AddressError::Unreadable(format!("{z}/{x}/{y}")).into());
     }
-    Ok(Address::parse(z, x, y)?)
+    Ok(Address::parse_on(grid, z, x, y)?)
 }
 
-/// The layers of a comma-separated list, each once, in the order of the list. All are drawn layers that the caller sees.
+/// The last part of an address without the ending that says what it is.
+pub fn without_ending(last: &str) -> &str {
+    last.strip_suffix(".mvt").unwrap_or(last)
+}
+
+/// The layers of a comma-separated list, each once, in the order of the list. All are drawn layers that the caller sees, or the
+/// labels of such.
 ///
 /// # Errors
 /// `TooManyLayers`, `UnknownLayer`, `NotDrawn`.
@@ -32,11 +48,24 @@ pub fn layers(caller: &Caller, list: &str, limit: usize) -> Result<Vec<String>, 
         }
     }
     for id in &ids {
-        if caller.layer(id)?.definition().tiles.is_none() {
+        if find(caller, id)?.layer.definition().tiles.is_none() {
             return Err(HttpError::NotDrawn((*id).to_owned()));
         }
     }
     Ok(ids.into_iter().map(str::to_owned).collect())
+}
+
+/// What a name in a list of layers stands for: a layer, or the labels of one.
+///
+/// # Errors
+/// `UnknownLayer`.
+pub fn find<'a>(caller: &'a Caller, name: &'a str) -> Result<Source<'a>, HttpError> {
+    let view = caller.view();
+    let base = labelled(name).filter(|_| view.layer(name).is_none()).and_then(|id| view.layer(id));
+    match base.filter(|layer| labels_of(layer).is_some()) {
+        Some(layer) => Ok(Source::labels(layer, name)),
+        None => Ok(Source::of(caller.layer(name)?)),
+    }
 }
 
 #[cfg(test)]

@@ -52,6 +52,9 @@ fn check(definition: &LayerDefinition, stem: &str) -> Result<(), LayerProblem> {
             return Err(LayerProblem::Column { name: column.clone(), nearest: nearest(column, definition.columns.keys()) });
         }
     }
+    if let Some(fault) = definition.tiles.as_ref().and_then(|tiles| tiles.fault(definition)) {
+        return Err(LayerProblem::Tiles(fault));
+    }
     match &definition.tiles {
         Some(tiles) if tiles.min_zoom > tiles.max_zoom || tiles.max_zoom > 22 => {
             Err(LayerProblem::Zooms(tiles.min_zoom, tiles.max_zoom))
@@ -96,6 +99,8 @@ pub enum LayerProblem {
     Precision(f64),
     #[error("column `{name}` is not declared in [columns]{}", suggestion(nearest))]
     Column { name: String, nearest: Option<String> },
+    #[error("[tiles]: {0}")]
+    Tiles(String),
     #[error("zooms {0} to {1}: the first must not exceed the second, nor the second 22")]
     Zooms(u8, u8),
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::tiles::Tiles;
 use crate::geometry::units::Unit;
 
 /// One layer: one TOML file of the same name.
@@ -272,18 +273,6 @@ pub enum FieldType {
     /// `true`, `1`, `oui`, `O`, `yes`, `t`; `false`, `0`, `non`, `N`, `no`, `f`: in any case.
     Boolean,
     Date,
-}
-
-/// How a layer is drawn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tiles {
-    pub min_zoom: u8,
-    /// Beyond it, clients enlarge the tiles of this zoom.
-    pub max_zoom: u8,
-    /// Columns carried by the tiles.
-    #[serde(default)]
-    pub shown: Vec<String>,
 }
 
 #[cfg(test)]

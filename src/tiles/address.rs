@@ -1,18 +1,20 @@
-//! Where a tile is: zoom, column and row of the WebMercatorQuad grid (OGC 17-083r4, annex D.1), row 0 in the north.
+//! Where a tile is: a grid, and zoom, column and row of it, row 0 in the north.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::geometry::bounds::Bounds;
 use crate::geometry::projection::plane_windows;
-use crate::tiles::world::{CELLS, Window};
+use crate::tiles::grid::Grid;
+use crate::tiles::world::{CELLS, Position, Window};
 
-/// The deepest zoom: a tile of it is 3.7 cm wide at the equator.
+/// The deepest zoom of WebMercatorQuad: a tile of it is 3.7 cm wide at the equator.
 pub const DEEPEST_ZOOM: u8 = 30;
 
-/// A tile of the grid. Always in range.
+/// A tile of a grid. Always in range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
+    grid: Grid,
     z: u8,
     x: u32,
     y: u32,
@@ -22,31 +24,70 @@ pub struct Address {
 pub enum AddressError {
     #[error("`{0}` is not a tile address; write zoom/column/row, such as 6/32/22")]
     Unreadable(String),
-    #[error("a tile address out of range: zoom {0}, but zooms are 0 to {DEEPEST_ZOOM}")]
-    Zoom(u64),
+    #[error("a tile address out of range: zoom {zoom}, but zooms are 0 to {deepest}")]
+    Zoom { zoom: u64, deepest: u8 },
     #[error("a tile address out of range: {axis} {value} at zoom {zoom}, but {axis}s of that zoom are 0 to {last}")]
     Range { axis: &'static str, value: u64, zoom: u8, last: u64 },
 }
 
 impl Address {
+    /// A tile of WebMercatorQuad.
+    ///
+    /// # Errors
+    /// What is outside the grid.
     pub fn new(z: u64, x: u64, y: u64) -> Result<Address, AddressError> {
-        let zoom = u8::try_from(z).ok().filter(|&zoom| zoom <= DEEPEST_ZOOM).ok_or(AddressError::Zoom(z))?;
-        let last = (1u64 << zoom) - 1;
-        let within = |axis, value: u64| match u32::try_from(value) {
-            Ok(number) if value <= last => Ok(number),
-            _ => Err(AddressError::Range { axis, value, zoom, last }),
+        Address::on(Grid::WebMercatorQuad, z, x, y)
+    }
+
+    /// A tile of a grid.
+    ///
+    /// # Errors
+    /// What is outside the grid.
+    pub fn on(grid: Grid, z: u64, x: u64, y: u64) -> Result<Address, AddressError> {
+        let deepest = grid.deepest();
+        let zoom = u8::try_from(z).ok().filter(|&zoom| zoom <= deepest).ok_or(AddressError::Zoom { zoom: z, deepest })?;
+        let [columns, rows] = grid.size(zoom);
+        let within = |axis, value: u64, count: u32| match u32::try_from(value) {
+            Ok(number) if number < count => Ok(number),
+            _ => Err(AddressError::Range { axis, value, zoom, last: u64::from(count) - 1 }),
         };
-        Ok(Address { z: zoom, x: within("column", x)?, y: within("row", y)? })
+        Ok(Address { grid, z: zoom, x: within("column", x, columns)?, y: within("row", y, rows)? })
+    }
+
+    /// Reads the three numbers of an address of WebMercatorQuad: digits only, no sign, no space.
+    ///
+    /// # Errors
+    /// As [`Address::parse_on`].
+    pub fn parse(z: &str, x: &str, y: &str) -> Result<Address, AddressError> {
+        Address::parse_on(Grid::WebMercatorQuad, z, x, y)
     }
 
     /// Reads the three numbers of an address: digits only, no sign, no space.
-    pub fn parse(z: &str, x: &str, y: &str) -> Result<Address, AddressError> {
+    ///
+    /// # Errors
+    /// What is no number, and what is outside the grid.
+    pub fn parse_on(grid: Grid, z: &str, x: &str, y: &str) -> Result<Address, AddressError> {
         let number = |text: &str| {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // More digits than a u64 holds are digits still: out of range, not unreadable.
             digits.then(|| text.parse().unwrap_or(u64::MAX)).ok_or_else(|| AddressError::Unreadable(format!("{z}/{x}/{y}")))
         };
-        Address::new(number(z)?, number(x)?, number(y)?)
+        Address::on(grid, number(z)?, number(x)?, number(y)?)
+    }
+
+    /// The tile of a grid that holds a position of it; `None` beside the grid's own tiles.
+    pub fn holding(grid: Grid, zoom: u8, position: Position) -> Option<Address> {
+        let [x, y] = position.map(|at| u64::from(at) << zoom >> 32);
+        Address::on(grid, u64::from(zoom), x, y).ok()
+    }
+
+    pub fn grid(self) -> Grid {
+        self.grid
+    }
+
+    /// The zoom of WebMercatorQuad whose tiles are about as wide on the ground in France: that by which layers say what they show.
+    pub fn detail(self) -> u8 {
+        self.grid.detail(self.z)
     }
 
     pub fn zoom(self) -> u8 {
@@ -68,7 +109,12 @@ impl Address {
         Window { min: [at(self.x, -margin), at(self.y, -margin)], max: [at(self.x, 1.0 + margin), at(self.y, 1.0 + margin)] }
     }
 
-    /// West, south, east, north in degrees, with a margin as in [`Address::window`].
+    /// Whether a position lies in this tile and no other: its buffer is not of it, nor its east and south sides.
+    pub fn owns(self, position: Position) -> bool {
+        Address::holding(self.grid, self.z, position) == Some(self)
+    }
+
+    /// West, south, east, north in degrees of a tile of WebMercatorQuad, with a margin as in [`Address::window`].
     pub fn lon_lat_bounds(self, margin: f64) -> [f64; 4] {
         let Window { min, max } = self.window(margin);
         let lon = |x: f64| (x / CELLS).clamp(0.0, 1.0) * 360.0 - 180.0;
@@ -78,7 +124,10 @@ impl Address {
 
     /// What the tile covers of the shared plane: one box for each territory it touches, none far from all of them.
     pub fn plane_windows(self, margin: f64) -> Vec<Bounds> {
-        plane_windows(self.lon_lat_bounds(margin))
+        match self.grid {
+            Grid::WebMercatorQuad => plane_windows(self.lon_lat_bounds(margin)),
+            Grid::Lambert93 => vec![self.grid.plane_window(&self.window(margin))],
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 //! Tiles as they go out, kept by address and encoding.
 //!
-//! Bounded by bytes: the body that was longest unused leaves first. Concurrent requests for one tile compute it once; the others wait
-//! for it. What a body depends on beside its address (layers, filter, columns, snapshot) is in its key as text: a key that leaves
+//! Bounded by bytes: the body that was longest unused leaves first. What a body depends on beside its address (layers, filter, columns, snapshot) is in its key as text: a key that leaves
 //! something out would show one caller another's tile.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::tiles::address::Address;
 use crate::tiles::compress::Encoding;
@@ -46,7 +45,7 @@ pub struct Cache {
 #[derive(Debug, Default)]
 struct State {
     entries: HashMap<Key, Entry>,
-    /// Keys of computed bodies by time of last use.
+    /// Keys by time of last use.
     uses: BTreeMap<u64, Key>,
     clock: u64,
     bytes: usize,
@@ -54,13 +53,13 @@ struct State {
 
 #[derive(Debug)]
 struct Entry {
-    body: Arc<OnceLock<Body>>,
-    /// Weight and time of last use; `None` while the body is being computed.
-    kept: Option<(usize, u64)>,
+    body: Body,
+    weight: usize,
+    last_use: u64,
 }
 
 impl Cache {
-    /// A cache of at most `capacity` bytes; 0 keeps nothing but still computes concurrent requests once.
+    /// A cache of at most `capacity` bytes; 0 keeps nothing.
     pub fn new(capacity: usize) -> Cache {
         Cache { capacity, state: Mutex::default() }
     }
@@ -69,15 +68,12 @@ impl Cache {
     pub fn get(&self, key: &Key) -> Option<Body> {
         let mut state = self.lock();
         state.touch(key);
-        state.entries.get(key)?.body.get().cloned()
+        state.entries.get(key).map(|entry| entry.body.clone())
     }
 
-    /// The body of a key, computed by the first who asks.
-    pub fn get_or_compute(&self, key: &Key, compute: impl FnOnce() -> Vec<u8>) -> Body {
-        let cell = self.lock().enter(key);
-        let body = cell.get_or_init(|| Body::new(compute())).clone();
-        self.lock().settle(key, &body, self.capacity);
-        body
+    /// Keeps a body, unless it is larger than all there is room for.
+    pub fn put(&self, key: &Key, body: &Body) {
+        self.lock().put(key, body, self.capacity);
     }
 
     /// Bytes held now.
@@ -92,55 +88,33 @@ impl Cache {
 }
 
 impl State {
-    fn enter(&mut self, key: &Key) -> Arc<OnceLock<Body>> {
-        self.touch(key);
-        match self.entries.get(key) {
-            Some(entry) => Arc::clone(&entry.body),
-            None => {
-                let body = Arc::new(OnceLock::new());
-                self.entries.insert(key.clone(), Entry { body: Arc::clone(&body), kept: None });
-                body
-            }
-        }
-    }
-
     fn touch(&mut self, key: &Key) {
-        let Some((_, last_use)) = self.entries.get_mut(key).and_then(|entry| entry.kept.as_mut()) else { return };
+        let Some(entry) = self.entries.get_mut(key) else { return };
         self.clock += 1;
-        if let Some(key) = self.uses.remove(last_use) {
+        if let Some(key) = self.uses.remove(&entry.last_use) {
             self.uses.insert(self.clock, key);
         }
-        *last_use = self.clock;
+        entry.last_use = self.clock;
     }
 
-    /// Counts a body that has just been computed, and makes room for it.
-    fn settle(&mut self, key: &Key, body: &Body, capacity: usize) {
-        let Some(entry) = self.entries.get_mut(key) else { return };
-        if entry.kept.is_some() {
-            return;
-        }
+    fn put(&mut self, key: &Key, body: &Body, capacity: usize) {
         let weight = body.bytes.len() + key.content.len() + ENTRY_BYTES;
-        if weight > capacity {
-            self.entries.remove(key);
+        if weight > capacity || self.entries.contains_key(key) {
             return;
         }
         self.clock += 1;
-        entry.kept = Some((weight, self.clock));
+        self.entries.insert(key.clone(), Entry { body: body.clone(), weight, last_use: self.clock });
         self.uses.insert(self.clock, key.clone());
         self.bytes += weight;
         while self.bytes > capacity {
             let Some((_, oldest)) = self.uses.pop_first() else { break };
-            if let Some(Entry { kept: Some((weight, _)), .. }) = self.entries.remove(&oldest) {
-                self.bytes -= weight;
-            }
+            self.bytes -= self.entries.remove(&oldest).map_or(0, |entry| entry.weight);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
 
     fn key(column: u64) -> Key {
@@ -150,52 +124,15 @@ mod tests {
     #[test]
     fn the_longest_unused_leaves_first() {
         let cache = Cache::new(3 * (1000 + ENTRY_BYTES + 5));
-        for column in 0..3 {
-            cache.get_or_compute(&key(column), || vec![column as u8; 1000]);
-        }
+        let put = |column: u64, length: usize| cache.put(&key(column), &Body::new(vec![column as u8; length]));
+        (0..3).for_each(|column| put(column, 1000));
         assert!(cache.get(&key(0)).is_some(), "used again");
-        cache.get_or_compute(&key(3), || vec![3; 1000]);
+        put(3, 1000);
         assert_eq!([0, 1, 2, 3].map(|column| cache.get(&key(column)).is_some()), [true, false, true, true]);
-        assert_eq!(cache.bytes(), 3 * (1000 + ENTRY_BYTES + 5));
-        assert_eq!(
-            cache.get_or_compute(&key(9), || vec![0; 100_000]).bytes.len(),
-            100_000,
-            "too large to keep, answered all the same"
-        );
-        assert!(cache.get(&key(9)).is_none() && cache.get(&key(3)).is_some());
-    }
-
-    #[test]
-    fn a_stampede_computes_once() {
-        let cache = Cache::new(1 << 20);
-        let computed = AtomicUsize::new(0);
-        let bodies: Vec<Body> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..16)
-                .map(|_| {
-                    scope.spawn(|| {
-                        cache.get_or_compute(&key(7), || {
-                            computed.fetch_add(1, Ordering::Relaxed);
-                            std::thread::sleep(std::time::Duration::from_millis(30));
-                            vec![7; 10]
-                        })
-                    })
-                })
-                .collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-        });
-        assert_eq!(computed.into_inner(), 1);
-        assert!(bodies.iter().all(|body| body == &bodies[0] && Arc::ptr_eq(&body.bytes, &bodies[0].bytes)));
-        assert_eq!(cache.bytes(), 10 + 5 + ENTRY_BYTES, "counted once");
-    }
-
-    #[test]
-    fn a_failed_computation_can_be_tried_again() {
-        let cache = Cache::new(1 << 20);
-        let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            cache.get_or_compute(&key(1), || panic!("as if"));
-        }));
-        assert!(failed.is_err());
-        assert_eq!(&*cache.get_or_compute(&key(1), || vec![1]).bytes, [1]);
+        put(3, 1000);
+        assert_eq!(cache.bytes(), 3 * (1000 + ENTRY_BYTES + 5), "counted once");
+        put(9, 100_000);
+        assert!(cache.get(&key(9)).is_none() && cache.get(&key(3)).is_some(), "too large to keep");
     }
 
     #[test]

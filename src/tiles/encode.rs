@@ -28,7 +28,11 @@ pub struct LayerWriter {
     tags: Vec<u32>,
     message: Vec<u8>,
     scratch: Vec<u8>,
+    note: Option<String>,
 }
+
+/// The field of a layer that the format leaves to extensions (its numbers 16 and above): readers that do not know it pass it by.
+pub const NOTE: u64 = 16;
 
 impl LayerWriter {
     pub fn new(name: &str, extent: u32, keys: Vec<String>) -> LayerWriter {
@@ -42,7 +46,13 @@ impl LayerWriter {
             tags: Vec::new(),
             message: Vec::new(),
             scratch: Vec::new(),
+            note: None,
         }
+    }
+
+    /// A line about the layer in this tile, as text in the field [`NOTE`].
+    pub fn note(&mut self, note: &str) {
+        self.note = Some(note.to_owned());
     }
 
     /// The number of a value, `None` for one that is unknown.
@@ -99,6 +109,9 @@ impl LayerWriter {
         }
         layer.extend(self.values);
         write_number(5, u64::from(self.extent), &mut layer);
+        if let Some(note) = &self.note {
+            write_bytes(NOTE, note.as_bytes(), &mut layer);
+        }
         write_bytes(3, &layer, tile);
     }
 }

@@ -10,110 +10,65 @@
 //! - Coordinates stay within the buffer, rings enclose something, are wound as the format asks, and repeat no point.
 //! - The id of a feature is its row + 1, the same in every tile of a snapshot.
 //!
-//! In reading order: [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`] (once a layer); [`query`], [`draw`], [`clip`],
-//! [`quantise`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it); [`tilejson`].
+//! In reading order: [`grid`], [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`], [`budget`] (once a layer); [`query`], [`draw`],
+//! [`cluster`], [`clip`], [`quantise`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it);
+//! [`tilejson`].
 
 pub mod address;
 pub mod archive;
 mod arcs;
 pub mod attributes;
+mod budget;
 pub mod cache;
 mod clip;
+pub mod cluster;
 pub mod compress;
 pub mod draw;
 mod encode;
+pub mod grid;
 mod numbers;
 pub mod pyramid;
 mod quantise;
 mod query;
 mod simplify;
+pub mod source;
 pub mod tilejson;
 pub mod world;
 
-use crate::atlas::Layer;
-use crate::layer::definition::FieldType;
-use crate::layer::value::Values;
+pub use source::{Part, Source};
+
 use crate::tiles::address::Address;
-use crate::tiles::attributes::Attributes;
-use crate::tiles::draw::{Drawing, draw};
+use crate::tiles::draw::Drawing;
 use crate::tiles::pyramid::Pyramid;
-use crate::tiles::tilejson::TiledLayer;
 
-/// A layer as one tile set shows it.
-#[derive(Clone)]
-pub struct Source<'a> {
-    pub layer: &'a Layer,
-    /// Its name inside the tiles.
-    pub name: &'a str,
-    /// The layer's own columns, by name; a name it does not have is left out.
-    pub shown: Vec<&'a str>,
-    /// Columns joined row by row, each as long as the layer; they hide those of the layer with the same name.
-    pub extra: Vec<(&'a str, &'a Values)>,
-    /// The rows shown; `None` for all.
-    pub keep: Option<&'a (dyn Fn(u32) -> bool + Sync)>,
-}
-
-impl<'a> Source<'a> {
-    /// A layer as its definition says it is drawn.
-    pub fn of(layer: &'a Layer) -> Source<'a> {
-        let definition = layer.definition();
-        let shown = definition.tiles.iter().flat_map(|tiles| &tiles.shown).map(String::as_str).collect();
-        Source { layer, name: &definition.id, shown, extra: Vec::new(), keep: None }
-    }
-
-    /// What a client is told of it.
-    pub fn tiled(&self) -> TiledLayer<'a> {
-        let is_own = |name: &str| self.layer.values(name).is_some();
-        let extra = self.extra.iter().map(|&(name, values)| (name, kind_of(values)));
-        TiledLayer {
-            name: self.name,
-            definition: self.layer.definition(),
-            extent_lonlat: self.layer.extent_lonlat(),
-            shown: self.shown.iter().copied().filter(|name| is_own(name)).collect(),
-            extra: extra.collect(),
-        }
-    }
-
-    /// Below its first zoom, or without any, a layer is not drawn. Beyond its last it is: that zoom only tells clients to enlarge.
-    fn is_drawn_at(&self, zoom: u8) -> bool {
-        self.layer.definition().tiles.as_ref().is_some_and(|tiles| tiles.min_zoom <= zoom)
-    }
-
-    /// Each key of a layer is unique (MVT 2.1 §4.4), and `id` is the feature's own.
-    fn columns(&self) -> Vec<(&'a str, &'a Values)> {
-        let own = self.shown.iter().filter_map(|&name| Some((name, self.layer.values(name)?)));
-        let mut columns: Vec<(&str, &Values)> = Vec::new();
-        for (name, values) in self.extra.iter().copied().chain(own) {
-            if name != "id" && columns.iter().all(|(known, _)| *known != name) {
-                columns.push((name, values));
-            }
-        }
-        columns
-    }
-}
-
-/// Draws a tile of one or several layers; empty when none has anything to show there.
+/// Draws a tile of one or several layers; empty when none has anything to show there. `drawing` is how a layer is drawn that does
+/// not say otherwise.
 pub fn tile(sources: &[Source], address: Address, drawing: &Drawing, pyramid: &Pyramid) -> Vec<u8> {
-    let windows = address.plane_windows(drawing.margin());
-    let mut tile = Vec::new();
-    for source in sources.iter().filter(|source| source.is_drawn_at(address.zoom())) {
-        let rows = query::rows(source.layer, &windows, source.keep);
-        if rows.is_empty() {
-            continue;
-        }
-        let drawn = draw(&pyramid.world(source.layer), &rows, address, drawing);
-        let attributes = Attributes { id: &|row| source.layer.id(row), columns: source.columns() };
-        attributes::write(source.name, drawing.extent, &drawn, &attributes, &mut tile);
-    }
-    tile
+    tile_while(sources, address, drawing, pyramid, &|| true).unwrap_or_default()
 }
 
-fn kind_of(values: &Values) -> FieldType {
-    match values {
-        Values::Text { .. } => FieldType::Text,
-        Values::Number(_) => FieldType::Number,
-        Values::Integer(_) => FieldType::Integer,
-        Values::Boolean(_) => FieldType::Boolean,
-        Values::Date(_) => FieldType::Date,
+/// The same as long as `go_on`, which is asked before each layer and while it is drawn; `None` once it says no.
+pub fn tile_while(
+    sources: &[Source],
+    address: Address,
+    drawing: &Drawing,
+    pyramid: &Pyramid,
+    go_on: &dyn Fn() -> bool,
+) -> Option<Vec<u8>> {
+    let drawn: Vec<&Source> = sources.iter().filter(|source| source.is_drawn_at(address.detail())).collect();
+    let steps = budget::steps(&drawn, address, drawing, pyramid, go_on)?;
+    let mut tile = Vec::new();
+    for (source, step) in drawn.into_iter().zip(steps) {
+        source.draw(address, &Drawing { step, ..source.drawing(drawing) }, pyramid, go_on, &mut tile);
+        if !go_on() {
+            return None;
+        }
     }
+    Some(tile)
+}
+
+/// By how many steps each source is thinned at an address's zoom; see [`Drawing::step`].
+pub fn thinning(sources: &[Source], address: Address, pyramid: &Pyramid, go_on: &dyn Fn() -> bool) -> Option<Vec<u8>> {
+    let sources: Vec<&Source> = sources.iter().filter(|source| source.is_drawn_at(address.detail())).collect();
+    budget::steps(&sources, address, &Drawing::default(), pyramid, go_on)
 }

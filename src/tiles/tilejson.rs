@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::layer::definition::{FieldType, LayerDefinition};
+use crate::tiles::Part;
+use crate::tiles::attributes::told;
 
 /// A layer of a tile set.
 pub struct TiledLayer<'a> {
@@ -14,6 +16,9 @@ pub struct TiledLayer<'a> {
     pub shown: Vec<&'a str>,
     /// Columns joined to the layer's own.
     pub extra: Vec<(&'a str, FieldType)>,
+    pub part: Part,
+    /// Zooms at which not every small feature is drawn to keep tiles small, and by how many steps.
+    pub thinned: Vec<(u8, u8)>,
 }
 
 /// The TileJSON of one or several layers whose tiles are at `address`, a template with `{z}`, `{x}` and `{y}`. Zooms beyond a layer's
@@ -62,13 +67,24 @@ fn vector_layer(layer: &TiledLayer) -> Option<Value> {
     for (name, kind) in own.chain(layer.extra.iter().copied()) {
         fields.insert(name.to_owned(), json_type(kind).into());
     }
-    Some(json!({
+    if let Some(cluster) = tiles.cluster.as_ref().filter(|_| layer.part == Part::Features) {
+        let sums: Vec<String> = cluster.sum.iter().map(|name| format!("sum-{name}")).collect();
+        told(&sums).into_iter().for_each(|key| _ = fields.insert(key, "Number".into()));
+    }
+    let mut described = json!({
         "id": layer.name,
         "description": layer.definition.title.en,
         "minzoom": tiles.min_zoom,
         "maxzoom": tiles.max_zoom,
         "fields": fields,
-    }))
+    });
+    if !layer.thinned.is_empty() {
+        // The zooms at which a feature may be stood for by a larger one near it, and the square units below which it may.
+        let area = tiles.min.map_or(1.0, |min| min.area);
+        let zooms = layer.thinned.iter().map(|&(zoom, step)| (zoom.to_string(), json!(area * f64::from(step).exp2())));
+        described["thinned"] = Value::Object(zooms.collect());
+    }
+    Some(described)
 }
 
 /// The types that inspectors of tile sets know.
@@ -106,7 +122,15 @@ mod tests {
     fn several_layers_are_one_tile_set() {
         let sheds = definition("sheds", "tiles = { min_zoom = 5, max_zoom = 12, shown = [\"area\", \"open\"] }");
         let yards = definition("yards", "tiles = { min_zoom = 8, max_zoom = 14 }");
-        let layer = |definition, extent_lonlat, shown| TiledLayer { name: "x", definition, extent_lonlat, shown, extra: vec![] };
+        let layer = |definition, extent_lonlat, shown| TiledLayer {
+            name: "x",
+            definition,
+            extent_lonlat,
+            shown,
+            extra: vec![],
+            part: Part::Features,
+            thinned: vec![],
+        };
         let mut layers = [
             layer(&sheds, Some([1.0, 45.0, 2.0, 46.0]), vec!["area", "open"]),
             layer(&yards, Some([0.0, 45.5, 1.5, 47.0]), vec![]),

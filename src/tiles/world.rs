@@ -1,7 +1,7 @@
 //! A layer's geometry on the world grid: projected once, simplified once, read by every tile.
 //!
-//! The world grid is Web Mercator's square (EPSG:3857) cut 2^32 times each way, x east and y south from its north-west corner: 9.3 mm at the
-//! equator, finer than any source. On it a tile is a subtraction and a multiplication away, whatever its zoom, and neighbours that
+//! The world grid is the square of a [`Grid`], for web maps that of Web Mercator (EPSG:3857), cut 2^32 times each way, x east and y
+//! south from its north-west corner: 9.3 mm at the equator, finer than any source. On it a tile is a subtraction and a multiplication away, whatever its zoom, and neighbours that
 //! share a vertex share it to the bit. Only vertices are projected: an edge is drawn straight in Mercator, whose bend against the
 //! metric plane is 2 m on an edge of 10 km at 47° N; simplification measures in Mercator too, so it never straightens a bend that
 //! the source's vertices describe.
@@ -11,13 +11,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::geometry::shape::{Kind, Shape};
+use crate::tiles::grid::Grid;
 use crate::tiles::simplify;
 
 /// A vertex on the world grid.
 pub type Position = [u32; 2];
-
-/// Half the side of Web Mercator's square, in metres.
-const HALF_SIDE_M: f64 = 20_037_508.342_789_244;
 
 /// Cells of the world grid along one side.
 pub const CELLS: f64 = 4_294_967_296.0;
@@ -75,6 +73,11 @@ impl Box {
 impl World {
     /// Projects and measures the first `count` shapes. `project` gives EPSG:3857 metres.
     pub fn build<'s>(count: u32, shape: impl Fn(u32) -> Shape<'s>, project: impl Fn([f64; 2]) -> [f64; 2] + Sync) -> World {
+        World::placed(count, shape, |vertex| Grid::WebMercatorQuad.position(project(vertex)))
+    }
+
+    /// Places and measures the first `count` shapes; `place` gives positions on the grid.
+    pub fn placed<'s>(count: u32, shape: impl Fn(u32) -> Shape<'s>, place: impl Fn([f64; 2]) -> Position + Sync) -> World {
         let mut vertices = Vec::new();
         let (mut feature_ends, mut rings, mut end) = (Vec::with_capacity(count as usize), Vec::new(), 0);
         for feature in 0..count {
@@ -91,9 +94,22 @@ impl World {
         let targets: Vec<_> = vertices.into_iter().map(|ring| (ring, take(&mut rest, ring.len()))).collect();
         targets.into_par_iter().for_each(|(ring, target)| {
             for (vertex, position) in ring.iter().zip(target) {
-                *position = to_grid(project(*vertex));
+                *position = place(*vertex);
             }
         });
+        World::of_positions(feature_ends, rings, positions)
+    }
+
+    /// One point a feature, where there is one: what is drawn of labels.
+    pub fn of_points(points: &[Option<Position>]) -> World {
+        let (mut feature_ends, mut rings, mut positions) = (Vec::with_capacity(points.len()), Vec::new(), Vec::new());
+        for point in points {
+            if let Some(point) = point {
+                positions.push(*point);
+                rings.push(Ring { end: positions.len() as u32, role: Role::Point });
+            }
+            feature_ends.push(rings.len() as u32);
+        }
         World::of_positions(feature_ends, rings, positions)
     }
 
@@ -155,6 +171,20 @@ impl World {
                 kept.for_each(|vertex| visit(self.positions[vertex]));
             }
             start = end;
+        }
+    }
+
+    /// Calls `visit` with runs of a feature's vertices that a drawing of `level` keeps: where a run begins, and how many it has.
+    pub fn weigh(&self, feature: u32, level: u8, mut visit: impl FnMut(Position, usize)) {
+        for (range, role) in self.rings_of(feature) {
+            for start in range.clone().step_by(BLOCK) {
+                let run = start..(start + BLOCK).min(range.end);
+                let kept =
+                    if role == Role::Point { run.len() } else { self.levels[run].iter().filter(|&&own| own >= level).count() };
+                if kept > 0 {
+                    visit(self.positions[start], kept);
+                }
+            }
         }
     }
 
@@ -227,12 +257,6 @@ pub fn take<'a, T>(rest: &mut &'a mut [T], count: usize) -> &'a mut [T] {
     let (head, tail) = std::mem::take(rest).split_at_mut(count);
     *rest = tail;
     head
-}
-
-fn to_grid([x, y]: [f64; 2]) -> Position {
-    // `as` saturates: what lies beyond the square's edge is drawn on it.
-    let cell = |metres: f64| ((metres + HALF_SIDE_M) / (2.0 * HALF_SIDE_M) * CELLS).round() as u32;
-    [cell(x), cell(-y)]
 }
 
 fn rings_of<'s>(shape: &Shape<'s>) -> impl Iterator<Item = (Role, &'s [[f64; 2]])> + use<'s> {

@@ -8,8 +8,10 @@ mod described;
 mod drawn;
 mod live;
 mod ogc_features;
+mod operation;
 mod processes;
 mod publish;
+mod tiles;
 mod zoning;
 
 use std::collections::BTreeMap;
@@ -182,6 +184,29 @@ fn every_wrong_address_has_its_status() {
         (400, "/tiles/sheds/5/1e1/0.mvt".into()),
         (400, format!("/tiles/sheds/{tile}.mvt?colour=red")),
         (404, "/tiles/sheds/5/32/0.mvt".into()),
+        (200, format!("/tiles/sheds-labels,sheds/{tile}.mvt")),
+        (404, format!("/tiles/figures-labels/{tile}.mvt")),
+        (200, format!("/tiles/sheds/{tile}.mvt?filter=size%3E1&properties=name&datetime=2024-01-01")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=size%3E")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=sise%3E1")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=size%3D'big'")),
+        (400, format!("/tiles/sheds/{tile}.mvt?properties=nmae")),
+        (400, format!("/tiles/sheds/{tile}.mvt?datetime=soon")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter-lang=sql")),
+        (400, "/tiles/sheds.json?filter=size%3E".into()),
+        (200, "/tiles".into()),
+        (200, "/collections/sheds/tiles".into()),
+        (404, "/collections/figures/tiles".into()),
+        (404, "/collections/shed/tiles".into()),
+        (200, "/collections/sheds/tiles/LAMB93_10cm".into()),
+        (404, "/collections/sheds/tiles/Lambert".into()),
+        (204, "/collections/sheds/tiles/LAMB93_10cm/14/0/0".into()),
+        (404, "/collections/sheds/tiles/LAMB93_10cm/13/0/197".into()),
+        (404, "/collections/sheds/tiles/LAMB93_10cm/22/0/0".into()),
+        (400, "/collections/sheds/tiles/WebMercatorQuad/a/0/0".into()),
+        (200, "/tileMatrixSets".into()),
+        (200, "/tileMatrixSets/WebMercatorQuad".into()),
+        (404, "/tileMatrixSets/webmercatorquad".into()),
         (404, "/tiles/sheds/31/0/0.mvt".into()),
         (404, "/tiles/sheds/99999999999999999999/0/0.mvt".into()),
         (404, format!("/tiles/shed/{tile}.mvt")),
@@ -275,7 +300,7 @@ fn a_tile_in_each_encoding_and_from_the_cache() {
     let server = Server::over(data.path());
     let path = format!("/tiles/sheds/{}.mvt", tile_at(12, 3.0, 46.5));
     let plain = server.get(&path);
-    let packed = get(server.address, &path, &[("accept-encoding", "br, gzip;q=0.5")]);
+    let packed = get(server.address, &path, &[("accept-encoding", "br;q=0.4, gzip;q=0.5")]);
     assert_eq!((plain.header("content-encoding"), packed.header("content-encoding")), ("", "gzip"));
     assert_eq!(plain.body, packed.gunzipped());
     assert!(plain.body.windows(5).any(|bytes| bytes == b"Birch" || bytes == b"Alder"));

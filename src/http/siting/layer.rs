@@ -17,22 +17,19 @@ use crate::http::address::{Address, VARIES_WITH};
 use crate::http::analysis::{analyse, within};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
-use crate::http::negotiate::takes_gzip;
 use crate::http::siting::question::Question;
 use crate::http::siting::style;
 use crate::http::state::App;
 use crate::http::styles::template::Look;
-use crate::http::tilejson::escape;
-use crate::http::{tile_address, tiles as drawn};
+use crate::http::tilejson::{escape, tiled};
+use crate::http::{tile_address, tile_body};
 use crate::layer::value::Values;
 use crate::siting::paint::Painted;
 use crate::siting::work::Work;
-use crate::tiles::cache::{Body, Key};
-use crate::tiles::compress::{Encoding, compress};
 use crate::tiles::draw::Drawing;
 use crate::tiles::pyramid::Pyramid;
 use crate::tiles::tilejson::tilejson as describe;
-use crate::tiles::{self, Source};
+use crate::tiles::{Source, tile_while};
 
 /// What an answer says of each candidate layer.
 #[derive(Debug)]
@@ -47,6 +44,11 @@ impl Paint {
     /// The layers that the caller sees, and those that were made.
     pub fn view<'p>(&'p self, question: &'p Question) -> View<'p> {
         question.caller.view().beside(&self.assembled)
+    }
+
+    /// What holds the geometry of these layers, simplified.
+    fn pyramid<'p>(&'p self, question: &'p Question) -> &'p Pyramid {
+        if self.assembled.is_empty() { &question.caller.opened().pyramid } else { &self.pyramid }
     }
 
     /// About what columns hold: a row costs its flag, two codes of words, a rank and a score. Made layers are counted where they are made.
@@ -66,17 +68,16 @@ pub async fn tile(State(app): State<App>, caller: Caller, path: TilePath, header
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    let encoding = if takes_gzip(&headers) { Encoding::Gzip } else { Encoding::Identity };
     // The id says the edition and the specification, and with them all that the tile depends on.
-    let key = Key { content: format!("siting/{id}").into(), address, encoding };
-    let body = match question.caller.opened().bodies.get(&key) {
-        Some(body) => body,
-        None => {
-            let paint = paint(&app, &question).await?;
-            app.pools().tiles.run(move || draw(&question, &paint, &key)).await?
-        }
+    let content = format!("siting/{id}");
+    let paint = paint(&app, &question).await?;
+    let caller = question.caller.clone();
+    let draw = move |go_on: &dyn Fn() -> bool| {
+        let keeps = keeps(&paint);
+        let sources = sources(&question, &paint, &keeps);
+        Ok(tile_while(&sources, address, &Drawing::default(), paint.pyramid(&question), go_on))
     };
-    Ok(caching.mark(drawn::send(&body, encoding)))
+    Ok(caching.mark(tile_body::answer(&app, &caller, (content, address), &headers, draw).await?))
 }
 
 /// `GET /siting/{id}/tiles.json`
@@ -95,9 +96,12 @@ pub async fn tilejson(
     }
     let paint = paint(&app, &question).await?;
     let template = format!("{}/siting/{id}/tiles/{{z}}/{{x}}/{{y}}.mvt", address.0);
-    let keeps = keeps(&paint);
-    let tiled: Vec<_> = sources(&question, &paint, &keeps).iter().map(Source::tiled).collect();
-    let mut json = describe(question.spec.title.as_deref().unwrap_or("siting"), &tiled, &template);
+    let described = move || {
+        let keeps = keeps(&paint);
+        let tiled = tiled(paint.pyramid(&question), &sources(&question, &paint, &keeps));
+        describe(question.spec.title.as_deref().unwrap_or("siting"), &tiled, &template)
+    };
+    let mut json = app.pools().tiles.run(described).await?;
     if let Some(attribution) = json["attribution"].as_str() {
         json["attribution"] = escape(attribution).into();
     }
@@ -153,17 +157,7 @@ fn sources<'a>(question: &'a Question, paint: &'a Paint, keeps: &'a [Keep<'a>]) 
         let layer = view.layer(&painted.layer)?;
         layer.definition().tiles.as_ref()?;
         let extra: Vec<(&str, &Values)> = painted.columns.iter().map(|(name, values)| (*name, values)).collect();
-        Some(Source { extra, keep: Some(&**keep), ..Source::of(layer) })
+        Some(Source { extra, keep: Some(&**keep), key: format!("siting/{}", question.id), ..Source::of(layer) })
     };
     paint.layers.iter().zip(keeps).filter_map(source).collect()
-}
-
-fn draw(question: &Question, paint: &Paint, key: &Key) -> Body {
-    let opened = question.caller.opened();
-    opened.bodies.get_or_compute(key, || {
-        let keeps = keeps(paint);
-        let pyramid = if paint.assembled.is_empty() { &opened.pyramid } else { &paint.pyramid };
-        let tile = tiles::tile(&sources(question, paint, &keeps), key.address, &Drawing::default(), pyramid);
-        if tile.is_empty() { tile } else { compress(tile, key.encoding) }
-    })
 }

@@ -1,6 +1,7 @@
 //! A restricted layer does not exist for those who may not see it: every route is crawled, and each answer is byte for byte that
 //! of a server which never had the layer.
 
+use emprise::http::limits::Limits;
 use emprise::http::router::paths;
 use emprise::http::state::Options;
 
@@ -18,20 +19,26 @@ fn with_secrets() -> Data {
     Data::of(&files, &[layer("sheds", "public"), table(), layer("secrets", "restricted")])
 }
 
+/// A crawl with a wrong token asks it of every route.
+fn patient() -> Limits {
+    Limits { wrong_tokens: u32::MAX, ..Limits::default() }
+}
+
 fn guarded(data: &Data) -> Server {
     let grants = grants_file(data.path(), "A", TOKEN, "\"secrets\"");
     let specifications = data.path().join("offered");
     std::fs::create_dir_all(&specifications).unwrap();
     let plan = QUESTION.replace("emprise: 1", &format!("emprise: 1\ntitle: {WORD}")).replace("sheds", "secrets");
     std::fs::write(specifications.join("secret-plan.yaml"), plan).unwrap();
-    Server::with(Options { grants: Some(grants), specifications: Some(specifications), ..Options::of(data.path().to_owned()) })
+    let (grants, specifications) = (Some(grants), Some(specifications));
+    Server::with(Options { grants, specifications, limits: patient(), ..Options::of(data.path().to_owned()) })
 }
 
 /// Requests that go through a route: every name, known and not, and every tile over the canary; of the siting answers `ids`.
 fn requests(route: &str, ids: &[String]) -> Vec<String> {
     let tiles = (0..=14).map(|z| tile_at(z, 3.0045, 46.5044)).collect::<Vec<_>>();
     let names = ["sheds", "secrets", "secret", "nosuch", "figures", "Secrets"];
-    let lists = ["secrets", "sheds,secrets", "sheds", "nosuch"];
+    let lists = ["secrets", "sheds,secrets", "sheds", "nosuch", "secrets-labels", "sheds-labels"];
     let answers = |paths: &[&str]| -> Vec<String> {
         ids.iter().flat_map(|id| paths.iter().map(move |path| format!("/siting/{id}{path}"))).collect()
     };
@@ -57,6 +64,17 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/tiles/{layers}/{z}/{x}/{y}" => {
             lists.iter().flat_map(|list| tiles.iter().map(move |tile| format!("/tiles/{list}/{tile}.mvt"))).collect()
         }
+        "/collections/{layer}/tiles" => names.iter().map(|name| format!("/collections/{name}/tiles")).collect(),
+        "/collections/{layer}/tiles/{grid}" => {
+            let grids = ["WebMercatorQuad", "LAMB93_10cm?properties=name", "Secrets"];
+            names.iter().flat_map(|name| grids.map(|grid| format!("/collections/{name}/tiles/{grid}"))).collect()
+        }
+        "/collections/{layer}/tiles/{grid}/{z}/{row}/{column}" => {
+            let tiles = ["WebMercatorQuad/9/179/260", "LAMB93_10cm/10/105/13", "WebMercatorQuad/9/179/260.mvt?filter=size%3E1"];
+            let names = ["sheds", "secrets", "secrets-labels", "sheds-labels", "figures"];
+            names.iter().flat_map(|name| tiles.map(|tile| format!("/collections/{name}/tiles/{tile}"))).collect()
+        }
+        "/tileMatrixSets/{grid}" => vec!["/tileMatrixSets/LAMB93_10cm".into(), "/tileMatrixSets/secrets".into()],
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
         "/collections/{layer}/items" => {
             let asked = [
@@ -173,7 +191,7 @@ fn canaries_in(answer: &Answer) -> bool {
 #[test]
 fn an_anonymous_caller_sees_what_a_server_without_the_layer_shows() {
     let (with, without) = (with_secrets(), public());
-    let (guarded, bare) = (guarded(&with), Server::over(without.path()));
+    let (guarded, bare) = (guarded(&with), Server::with(Options { limits: patient(), ..Options::of(without.path().to_owned()) }));
     let bearer = format!("Bearer {TOKEN}");
     // First those who may, so that whatever is kept in memory was made for them.
     let (privileged, ids) = crawl(&guarded, &[("authorization", &bearer)], &[]);

@@ -1,0 +1,286 @@
+//! Tiles over HTTP: what is chosen of them, in which encoding, once for all who ask, on which grid.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use emprise::http::limits::Limits;
+use emprise::http::state::{EmptyTile, Options};
+use emprise::tiles::compress::{Encoding, decompress};
+use fast_mvt::{MvtReaderRef, MvtValue};
+use serde_json::{Value, json};
+
+use super::client::{Answer, ask, get};
+use super::{Data, QUESTION, Server, layer, public, squares, tile_at};
+use crate::harness::definition;
+
+/// Text values of a key, feature by feature, of each layer.
+fn texts(bytes: &[u8], key: &str) -> Vec<(String, String)> {
+    let tile = MvtReaderRef::new(bytes).unwrap().to_tile().unwrap();
+    let features = tile.layers.iter().flat_map(|layer| layer.features.iter().map(move |feature| (layer, feature)));
+    let found = features.filter_map(|(layer, feature)| match feature.properties.iter().find(|(name, _)| name == key) {
+        Some((_, MvtValue::String(text))) => Some((layer.name.clone(), text.clone())),
+        _ => None,
+    });
+    found.collect()
+}
+
+fn names(bytes: &[u8], key: &str) -> Vec<String> {
+    texts(bytes, key).into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn a_tile_has_the_same_bytes_in_every_encoding() {
+    let data = public();
+    let server = Server::over(data.path());
+    let path = format!("/tiles/sheds/{}.mvt", tile_at(9, 3.0, 46.5));
+    let plain = server.get(&path);
+    for (accept, token, encoding) in [
+        ("gzip", "gzip", Encoding::Gzip),
+        ("br", "br", Encoding::Brotli),
+        ("zstd", "zstd", Encoding::Zstd),
+        ("gzip, deflate, br, zstd", "br", Encoding::Brotli),
+        ("br;q=0.1, zstd;q=0.9", "zstd", Encoding::Zstd),
+    ] {
+        for _ in 0..2 {
+            let answer = get(server.address, &path, &[("accept-encoding", accept)]);
+            assert_eq!((answer.header("content-encoding"), answer.header("vary")), (token, "Authorization, Accept-Encoding"));
+            assert_eq!(decompress(&answer.body, encoding).unwrap(), plain.body, "{accept}");
+            assert_eq!(answer.header("etag"), plain.header("etag"));
+        }
+    }
+}
+
+#[test]
+fn what_is_chosen_is_drawn_and_carried_on() {
+    let data = public();
+    let server = Server::over(data.path());
+    let tile = tile_at(7, 3.0, 46.5);
+    let ask = |query: &str| server.get(&format!("/tiles/sheds/{tile}.mvt?{query}"));
+    assert_eq!(names(&ask("filter=size%20%3E%3D%2011000").body, "id"), ["b"]);
+    assert_eq!(names(&ask("filter=name%20LIKE%20%27B%25%27&filter-lang=cql2-text").body, "name"), ["Birch"]);
+    assert!(names(&ask("properties=size").body, "name").is_empty(), "only what was asked for");
+    assert_eq!(names(&ask("datetime=2020-01-01").body, "id").len(), 2, "a layer without dates is not selected by them");
+    assert_eq!(ask("filter=size%20%3E%2099999").status, 204);
+
+    let json = server.get("/tiles/sheds.json?filter=%22size%22%20%3E%3D%2011000.0&properties=name&datetime=2020-01-01/..").json();
+    let template = json["tiles"][0].as_str().unwrap();
+    assert_eq!(template.matches('{').count(), 3, "{template}");
+    let path = template.strip_prefix("http://test").unwrap().replace("{z}/{x}/{y}", &tile);
+    let answer = server.get(&path);
+    assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(names(&answer.body, "name"), ["Birch"]);
+    assert_eq!(json["vector_layers"][0]["fields"], json!({ "id": "String", "name": "String" }));
+}
+
+#[test]
+fn labels_are_a_layer_beside_theirs() {
+    let data = public();
+    let server = Server::over(data.path());
+    let answer = server.get(&format!("/tiles/sheds,sheds-labels/{}.mvt", tile_at(7, 3.0, 46.5)));
+    let layers: Vec<String> = texts(&answer.body, "id").into_iter().map(|(layer, _)| layer).collect();
+    assert_eq!(layers, ["sheds", "sheds", "sheds-labels", "sheds-labels"]);
+    let json = server.get("/tiles/sheds-labels.json").json();
+    assert_eq!(json["vector_layers"][0]["id"], "sheds-labels");
+}
+
+#[test]
+fn an_empty_tile_may_be_a_404() {
+    let data = public();
+    let server = Server::with(Options { empty_tile: EmptyTile::NotFound, ..Options::of(data.path().to_owned()) });
+    let answer = server.get("/tiles/sheds/10/0/0.mvt");
+    assert_eq!((answer.status, answer.header("cache-control")), (404, "public, max-age=60"));
+    assert_eq!(answer.json()["detail"], "there is nothing to show in this tile");
+}
+
+#[test]
+fn a_layer_says_how_long_it_is_kept() {
+    let mut sheds = layer("sheds", "public");
+    sheds.tiles.as_mut().unwrap().cache_s = Some(3600);
+    let data = Data::of(&[("sheds.geojson", squares(super::SHEDS))], &[sheds]);
+    let server = Server::over(data.path());
+    let path = format!("/tiles/sheds/{}.mvt", tile_at(9, 3.0, 46.5));
+    assert_eq!(server.get(&path).header("cache-control"), "public, max-age=3600");
+}
+
+/// The members that OGC 20-057 requires of each document, and that their links lead on.
+#[test]
+fn ogc_api_tiles() {
+    let data = public();
+    let server = Server::over(data.path());
+    let follow = |json: &Value, rel: &str| -> String {
+        let link = json["links"].as_array().unwrap().iter().find(|link| link["rel"] == rel).unwrap_or_else(|| panic!("no {rel}"));
+        link["href"].as_str().unwrap().strip_prefix("http://test").unwrap().to_owned()
+    };
+    let landing = get(server.address, "/", &[("accept", "application/json")]).json();
+    let sets = server.get(&follow(&landing, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector")).json();
+    assert_eq!(sets["tilesets"].as_array().unwrap().len(), 4, "the layer and its labels on two grids");
+    let conforms = server.get(&follow(&landing, "http://www.opengis.net/def/rel/ogc/1.0/conformance")).json();
+    let classes = conforms["conformsTo"].as_array().unwrap();
+    for class in ["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"] {
+        assert!(classes.contains(&json!(format!("http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{class}"))), "{class}");
+    }
+    let grids = server.get(&follow(&landing, "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes")).json();
+    assert_eq!(grids["tileMatrixSets"].as_array().unwrap().len(), 2);
+    for set in server.get("/collections/sheds/tiles").json()["tilesets"].as_array().unwrap() {
+        assert_eq!(set["dataType"], "vector");
+        assert!(set["crs"].as_str().unwrap().starts_with("http://www.opengis.net/def/crs/EPSG/0/"));
+        let one = server.get(&follow(set, "self")).json();
+        assert_eq!((&one["crs"], &one["layers"][0]["id"]), (&set["crs"], &json!("sheds")));
+        let grid = server.get(&follow(&one, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme")).json();
+        // The tile over a shed, found from the grid's own numbers as a client would.
+        let matrix = grid["tileMatrices"].as_array().unwrap().iter().find(|matrix| matrix["id"] == "9").unwrap();
+        let is_lambert = grid["id"] == "LAMB93_10cm";
+        let [east, north] = if is_lambert { [700_000.0, 6_600_000.0] } else { [333_958.5, 5_861_017.0] };
+        let origin = matrix["pointOfOrigin"].as_array().unwrap();
+        let side = matrix["cellSize"].as_f64().unwrap() * matrix["tileWidth"].as_f64().unwrap();
+        let column = ((east - origin[0].as_f64().unwrap()) / side) as u64;
+        let row = ((origin[1].as_f64().unwrap() - north) / side) as u64;
+        let item = follow(&one, "item").replace("{tileMatrix}", "9").replace("{tileRow}", &row.to_string());
+        let tile = server.get(&item.replace("{tileCol}", &column.to_string()));
+        assert_eq!((tile.status, tile.header("cache-control")), (200, "public, max-age=31536000, immutable"), "{}", grid["id"]);
+        assert!(names(&tile.body, "id").contains(&"a/1".to_owned()));
+        if !is_lambert {
+            assert_eq!(tile.body, server.get(&format!("/tiles/sheds/9/{column}/{row}.mvt")).body, "one tile, two addresses");
+        }
+    }
+}
+
+/// Enough squares that a low zoom takes a while.
+fn crowd() -> Data {
+    let mut features = Vec::new();
+    for number in 0..20_000 {
+        let (x, y) = (-1.0 + 0.03 * f64::from(number % 200), 44.0 + 0.04 * f64::from(number / 200));
+        features.push((number, x, y));
+    }
+    let names: Vec<String> = features.iter().map(|(number, ..)| format!("shed {number}")).collect();
+    let sheds: Vec<_> =
+        features.iter().zip(&names).map(|(&(n, x, y), name)| (name.as_str(), name.as_str(), f64::from(n), x, y)).collect();
+    Data::of(&[("sheds.geojson", squares(&sheds))], &[layer("sheds", "public")])
+}
+
+fn counted(port: u16, name: &str) -> u64 {
+    let text = get(([127, 0, 0, 1], port).into(), "/metrics", &[]).text();
+    let line = text.lines().find(|line| line.starts_with(&format!("emprise_{name} "))).unwrap_or_else(|| panic!("no {name}"));
+    line.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn sixty_four_clients_of_one_cold_tile_draw_it_once() {
+    let data = crowd();
+    let port = free_port();
+    let server = Server::with(Options { operation_port: Some(port), limits: hasty(), ..Options::of(data.path().to_owned()) });
+    let path = format!("/tiles/sheds/{}.mvt", tile_at(5, 2.0, 46.0));
+    let start = std::sync::Barrier::new(64);
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..64)
+            .map(|number| {
+                let (start, path) = (&start, &path);
+                let encoding = ["identity", "gzip", "br", "zstd"][number % 4];
+                scope.spawn(move || {
+                    start.wait();
+                    get(server.address, path, &[("accept-encoding", encoding)])
+                })
+            })
+            .collect();
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    assert_eq!(counted(port, "tiles_drawn_total"), 1);
+}
+
+fn hasty() -> Limits {
+    Limits { drain: Duration::ZERO, ..Limits::default() }
+}
+
+#[test]
+fn a_client_that_leaves_stops_its_tile() {
+    let data = crowd();
+    let port = free_port();
+    let server = Server::with(Options { operation_port: Some(port), limits: hasty(), ..Options::of(data.path().to_owned()) });
+    let mut left = 0;
+    for zoom in 4..12 {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        write!(stream, "GET /tiles/sheds/{}.mvt HTTP/1.1\r\nhost: x\r\n\r\n", tile_at(zoom, 2.0, 46.0)).unwrap();
+        std::thread::sleep(Duration::from_millis(3));
+        drop(stream);
+        std::thread::sleep(Duration::from_millis(300));
+        left = counted(port, "tiles_left_total");
+        if left > 0 {
+            break;
+        }
+    }
+    assert!(left > 0, "no tile was given up");
+    let answer = server.get(&format!("/tiles/sheds/{}.mvt", tile_at(4, 2.0, 46.0)));
+    assert_eq!(answer.status, 200, "and whoever asks next is answered");
+}
+
+/// Tiles go on while every place of the analyses is taken and more wait for one.
+#[test]
+fn tiles_never_stand_still_while_analyses_run() {
+    let data = crowd();
+    let server = Server::over(data.path());
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let analysts: Vec<_> = (0..8)
+            .map(|number| {
+                let done = &done;
+                scope.spawn(move || {
+                    let mut asked = 0;
+                    while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                        asked += 1;
+                        let question = QUESTION.replace("2 ha: 1", &format!("{}.{asked} ha: 1", number + 2));
+                        let answer =
+                            ask(server.address, "POST", "/siting", &[("content-type", "application/yaml")], question.as_bytes());
+                        assert!([200, 429, 503].contains(&answer.status), "{}", answer.status);
+                    }
+                    asked
+                })
+            })
+            .collect();
+        let began = Instant::now();
+        let mut slowest = Duration::ZERO;
+        let mut tiles = 0;
+        while began.elapsed() < Duration::from_secs(3) {
+            let asked = Instant::now();
+            let answer =
+                server.get(&format!("/tiles/sheds/{}.mvt", tile_at(8 + (tiles % 5) as u8, f64::from(tiles % 50) / 10.0, 46.0)));
+            assert!([200, 204].contains(&answer.status));
+            slowest = slowest.max(asked.elapsed());
+            tiles += 1;
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        let analyses: u32 = analysts.into_iter().map(|analyst| analyst.join().unwrap()).sum();
+        eprintln!("{tiles} tiles beside {analyses} analyses, the slowest in {slowest:?}");
+        assert!(tiles > 20 && analyses > 8 && slowest < Duration::from_secs(2));
+    });
+}
+
+#[test]
+fn datetime_selects_by_the_layer_s_date() {
+    let lines = r#"
+        role = "candidate"
+        visibility = "public"
+        geometry = "polygon"
+        files = ["sheds.geojson"]
+        key = ["code"]
+        columns.code = { from = ["code"], type = "text" }
+        columns.built = { from = ["name"], type = "date" }
+        tiles = { min_zoom = 4, max_zoom = 14, shown = ["built"] }
+    "#;
+    let sheds = [("a", "2020-05-01", 1.0, 3.0, 46.5), ("b", "2023-01-01", 1.0, 3.01, 46.5), ("c", "", 1.0, 3.02, 46.5)];
+    let data = Data::of(&[("sheds.geojson", squares(&sheds))], &[definition("sheds", lines)]);
+    let server = Server::over(data.path());
+    let ask = |when: &str| {
+        let mut found = names(&server.get(&format!("/tiles/sheds/{}.mvt?datetime={when}", tile_at(7, 3.0, 46.5))).body, "id");
+        found.sort();
+        found
+    };
+    assert_eq!(ask("2021-01-01/.."), ["b", "c"], "what has no date is not left out");
+    assert_eq!(ask("2020-05-01"), ["a", "c"]);
+    assert_eq!(ask("../2020-01-01"), ["c"]);
+}
