@@ -31,7 +31,7 @@ pub async fn tile(
         return archived::tile(&app, list, (address, parameters.edition), headers).await;
     }
     let layers = tile_address::layers(&caller, &list, app.limits().layers_per_tile)?;
-    answer(&app, caller, layers, address, &parameters, &headers).await
+    answer(&app, caller, (layers, address), &parameters, &headers).await
 }
 
 /// In this order: does the client have it already, is it in memory, and only then work.
@@ -41,8 +41,7 @@ pub async fn tile(
 pub async fn answer(
     app: &App,
     caller: Caller,
-    layers: Vec<String>,
-    address: Address,
+    (layers, address): (Vec<String>, Address),
     parameters: &Parameters,
     headers: &HeaderMap,
 ) -> Result<Response, HttpError> {

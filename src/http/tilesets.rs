@@ -82,7 +82,7 @@ pub async fn tile(
     let grid = tile_matrix_sets::find(&grid)?;
     let address = tile_address::tile_on(grid, &z, tile_address::without_ending(&column), &row)?;
     let layers = tile_address::layers(&caller, &name, 1)?;
-    tiles::answer(&app, caller, layers, address, &parameters, &headers).await
+    tiles::answer(&app, caller, (layers, address), &parameters, &headers).await
 }
 
 fn answer(caller: &Caller, headers: &HeaderMap, make: impl FnOnce() -> Result<Value, HttpError>) -> Result<Response, HttpError> {

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use crate::layer::value::Values;
-use crate::tiles::Source;
 use crate::tiles::address::Address;
 use crate::tiles::compress::{Encoding, compress};
 use crate::tiles::draw::Drawing;
 use crate::tiles::pyramid::Pyramid;
 use crate::tiles::simplify::level_for;
+use crate::tiles::{Canvas, Source};
 
 /// What a layer's heaviest tiles of a zoom weigh, in bytes compressed, at each step so far asked for.
 #[derive(Debug, Default)]
@@ -35,18 +35,12 @@ const OTHER: f64 = 12.0;
 /// A layer whose heaviest tile weighs less than this share of the budget is not drawn to know it better.
 const LIGHT: f64 = 1.0 / 8.0;
 
-/// The step of each source; `None` when `go_on` said no.
-pub fn steps(
-    sources: &[&Source],
-    address: Address,
-    drawing: &Drawing,
-    pyramid: &Pyramid,
-    go_on: &dyn Fn() -> bool,
-) -> Option<Vec<u8>> {
+/// The step of each source; `None` when nobody waits any more.
+pub fn steps(sources: &[&Source], canvas: &Canvas, drawing: &Drawing) -> Option<Vec<u8>> {
     let mut steps = vec![0u8; sources.len()];
     let budgets = sources.iter().filter_map(|source| source.tiles()?.budget());
     let Some(budget) = budgets.min().filter(|_| drawing.thin) else { return Some(steps) };
-    let size = |place: usize, step: u8| size(sources[place], step, address, (drawing, budget), pyramid, go_on);
+    let size = |place: usize, step: u8| size(sources[place], step, canvas, (drawing, budget));
     let mut sizes = (0..sources.len()).map(|place| size(place, 0)).collect::<Option<Vec<usize>>>()?;
     while sizes.iter().sum::<usize>() > budget {
         let open = (0..sizes.len()).filter(|&place| steps[place] < Drawing::LAST_STEP);
@@ -57,14 +51,8 @@ pub fn steps(
     Some(steps)
 }
 
-fn size(
-    source: &Source,
-    step: u8,
-    address: Address,
-    (drawing, budget): (&Drawing, usize),
-    pyramid: &Pyramid,
-    go_on: &dyn Fn() -> bool,
-) -> Option<usize> {
+fn size(source: &Source, step: u8, canvas: &Canvas, (drawing, budget): (&Drawing, usize)) -> Option<usize> {
+    let Canvas { address, pyramid, go_on } = *canvas;
     let key = format!("{:?}/{}/{}", address.grid(), address.zoom(), source.content());
     let curve = pyramid.curve(key, || weigh(source, address, budget, pyramid));
     let mut curve = curve.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,7 +61,7 @@ fn size(
         let mut heaviest = 0;
         for &address in &curve.heaviest {
             let mut tile = Vec::new();
-            source.draw(address, &drawing, pyramid, go_on, &mut tile);
+            source.draw(&Canvas { address, pyramid, go_on }, &drawing, &mut tile);
             if !go_on() {
                 return None;
             }

@@ -46,9 +46,16 @@ impl Members {
     }
 }
 
-/// Draws rows, given in ascending order, as groups of those in one cell of `side` units. Rows must be all that lie within
-/// [`Drawing::reach_in`] of the tile.
-pub fn cluster(world: &World, rows: &[u32], address: Address, drawing: &Drawing, side: i32, sums: &[(&str, &Values)]) -> Drawn {
+/// How points are grouped: the side of a cell in units, and the columns to sum.
+pub struct Cells<'a> {
+    pub side: i32,
+    pub sums: Vec<(&'a str, &'a Values)>,
+}
+
+/// Draws rows, given in ascending order, as groups of those in one cell. Rows must be all that lie within [`Drawing::reach_in`] of
+/// the tile.
+pub fn cluster(world: &World, rows: &[u32], address: Address, drawing: &Drawing, cells: &Cells) -> Drawn {
+    let (side, sums) = (cells.side, &cells.sums);
     let frame = Frame::new(address, drawing.extent);
     let mut cells: BTreeMap<[i64; 2], Members> = BTreeMap::new();
     for &row in rows {

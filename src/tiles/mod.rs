@@ -55,11 +55,12 @@ pub fn tile_while(
     pyramid: &Pyramid,
     go_on: &dyn Fn() -> bool,
 ) -> Option<Vec<u8>> {
+    let canvas = Canvas { address, pyramid, go_on };
     let drawn: Vec<&Source> = sources.iter().filter(|source| source.is_drawn_at(address.detail())).collect();
-    let steps = budget::steps(&drawn, address, drawing, pyramid, go_on)?;
+    let steps = budget::steps(&drawn, &canvas, drawing)?;
     let mut tile = Vec::new();
     for (source, step) in drawn.into_iter().zip(steps) {
-        source.draw(address, &Drawing { step, ..source.drawing(drawing) }, pyramid, go_on, &mut tile);
+        source.draw(&canvas, &Drawing { step, ..source.drawing(drawing) }, &mut tile);
         if !go_on() {
             return None;
         }
@@ -67,8 +68,15 @@ pub fn tile_while(
     Some(tile)
 }
 
-/// By how many steps each source is thinned at an address's zoom; see [`Drawing::step`].
+/// By how many steps each source that is drawn there is thinned at an address's zoom; see [`Drawing::step`].
 pub fn thinning(sources: &[Source], address: Address, pyramid: &Pyramid, go_on: &dyn Fn() -> bool) -> Option<Vec<u8>> {
     let sources: Vec<&Source> = sources.iter().filter(|source| source.is_drawn_at(address.detail())).collect();
-    budget::steps(&sources, address, &Drawing::default(), pyramid, go_on)
+    budget::steps(&sources, &Canvas { address, pyramid, go_on }, &Drawing::default())
+}
+
+/// A tile to draw on: where it is, where geometry comes from, and whether anybody still waits for it.
+struct Canvas<'a> {
+    address: Address,
+    pyramid: &'a Pyramid,
+    go_on: &'a dyn Fn() -> bool,
 }

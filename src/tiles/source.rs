@@ -7,9 +7,9 @@ use crate::atlas::Layer;
 use crate::layer::definition::{FieldType, GeometryType};
 use crate::layer::tiles::Tiles;
 use crate::layer::value::Values;
-use crate::tiles::address::Address;
+use crate::tiles::Canvas;
 use crate::tiles::attributes::{self, Attributes};
-use crate::tiles::cluster::cluster;
+use crate::tiles::cluster::{Cells, cluster};
 use crate::tiles::draw::{Drawing, Drawn, draw_while};
 use crate::tiles::grid::Grid;
 use crate::tiles::pyramid::Pyramid;
@@ -127,14 +127,8 @@ impl<'a> Source<'a> {
     }
 
     /// Appends the layer to a tile, unless it has nothing to show there.
-    pub(super) fn draw(
-        &self,
-        address: Address,
-        drawing: &Drawing,
-        pyramid: &Pyramid,
-        go_on: &dyn Fn() -> bool,
-        tile: &mut Vec<u8>,
-    ) {
+    pub(super) fn draw(&self, canvas: &Canvas, drawing: &Drawing, tile: &mut Vec<u8>) {
+        let Canvas { address, pyramid, go_on } = *canvas;
         let cell = self.cluster_cell(address.detail());
         let reach = cell.map_or(drawing.reach(), |cell| drawing.reach_in(cell) / f64::from(drawing.extent));
         let rows = query::rows(self.layer, &address.plane_windows(reach.max(drawing.margin())), self.keep);
@@ -143,7 +137,7 @@ impl<'a> Source<'a> {
         }
         let world = self.world(pyramid, address.grid());
         let mut drawn = match cell {
-            Some(cell) => cluster(&world, &rows, address, drawing, cell, &self.summed()),
+            Some(cell) => cluster(&world, &rows, address, drawing, &Cells { side: cell, sums: self.summed() }),
             None => draw_while(&world, &rows, address, drawing, go_on),
         };
         self.order(&mut drawn, &world);
