@@ -667,7 +667,8 @@ fn a_budget_thins_a_whole_zoom_alike() {
         assert!(unthinned > 60_000 && rows.len() > 300, "zoom {zoom}: {unthinned} {}", rows.len());
     }
     let source = Source::of(&tight);
-    let steps = emprise::tiles::thinning(&[source.clone()], "10/518/352".parse().unwrap(), &pyramid, &|| true).unwrap();
+    let steps =
+        emprise::tiles::thinning(std::slice::from_ref(&source), "10/518/352".parse().unwrap(), &pyramid, &|| true).unwrap();
     assert!(steps[0] > 0);
     assert_eq!(emprise::tiles::tile_while(&[source], "10/518/352".parse().unwrap(), &drawing, &pyramid, &|| false), None);
 }

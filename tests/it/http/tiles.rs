@@ -284,3 +284,41 @@ fn datetime_selects_by_the_layer_s_date() {
     assert_eq!(ask("2020-05-01"), ["a", "c"]);
     assert_eq!(ask("../2020-01-01"), ["c"]);
 }
+
+#[test]
+fn what_cannot_be_chosen_is_told() {
+    let data = public();
+    let server = Server::over(data.path());
+    let tile = tile_at(10, 3.0, 46.5);
+    let cases: Vec<(u16, String)> = vec![
+        (200, format!("/tiles/sheds-labels,sheds/{tile}.mvt")),
+        (404, format!("/tiles/figures-labels/{tile}.mvt")),
+        (200, format!("/tiles/sheds/{tile}.mvt?filter=size%3E1&properties=name&datetime=2024-01-01")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=size%3E")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=sise%3E1")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter=size%3D'big'")),
+        (400, format!("/tiles/sheds/{tile}.mvt?properties=nmae")),
+        (400, format!("/tiles/sheds/{tile}.mvt?datetime=soon")),
+        (400, format!("/tiles/sheds/{tile}.mvt?filter-lang=sql")),
+        (400, "/tiles/sheds.json?filter=size%3E".into()),
+        (200, "/tiles".into()),
+        (200, "/collections/sheds/tiles".into()),
+        (404, "/collections/figures/tiles".into()),
+        (404, "/collections/shed/tiles".into()),
+        (200, "/collections/sheds/tiles/LAMB93_10cm".into()),
+        (404, "/collections/sheds/tiles/Lambert".into()),
+        (204, "/collections/sheds/tiles/LAMB93_10cm/14/0/0".into()),
+        (404, "/collections/sheds/tiles/LAMB93_10cm/13/0/197".into()),
+        (404, "/collections/sheds/tiles/LAMB93_10cm/22/0/0".into()),
+        (400, "/collections/sheds/tiles/WebMercatorQuad/a/0/0".into()),
+        (200, "/tileMatrixSets".into()),
+        (200, "/tileMatrixSets/WebMercatorQuad".into()),
+        (404, "/tileMatrixSets/webmercatorquad".into()),
+    ];
+    for (status, path) in cases {
+        let answer = server.get(&path);
+        assert_eq!(answer.status, status, "{path}: {}", answer.text());
+    }
+    let misspelt = server.get(&format!("/tiles/sheds/{tile}.mvt?filter=sise%3E1")).json();
+    assert!(misspelt["detail"].as_str().unwrap().ends_with("did you mean `size`?"), "{misspelt}");
+}
