@@ -43,7 +43,8 @@
 //! **A tile**, `GET /tiles/business-plots/12/2080/1445.mvt`: `http` reads the address and the caller's rights, and asks the cache
 //! with the snapshot's id, the rights and the encoding. On a miss [`tiles::draw`] finds the rows that meet the tile in the layer's R-tree,
 //! drops the vertices that do not matter at this zoom (their importance was computed once, per shared arc, so that neighbours
-//! never gape), clips, rounds to the tile's grid, encodes and compresses. The body is kept as it was sent.
+//! never gape), clips, rounds to the tile's grid, encodes and compresses. A zoom whose heaviest tile would exceed the layer's budget is
+//! thinned as a whole ([`tiles::draw`]). The body is kept as it was sent; who asks meanwhile waits for it, and who leaves stops it.
 //!
 //! **A siting question**, `emprise site specs/logistics-platform.yaml`: the text becomes a specification, in which unknown
 //! keys are errors; resolving it against the view turns names into layers and quantities into metres, or fails with the nearest name.

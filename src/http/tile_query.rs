@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use crate::atlas::filter::{Absent, Bound, bind};
+use crate::atlas::filter::{Absent, Bound, GEOMETRY, bind_layer};
+use crate::geometry::reference::Reference;
 use crate::http::caller::Caller;
 use crate::http::error::HttpError;
 use crate::http::tile_address::find;
@@ -32,6 +33,8 @@ pub enum FilterLanguage {
     #[default]
     #[serde(rename = "cql2-text")]
     Text,
+    #[serde(rename = "cql2-json")]
+    Json,
 }
 
 /// What was chosen, in a form of its own: two ways of writing the same are one.
@@ -46,8 +49,11 @@ impl Chosen {
     /// # Errors
     /// `Parameters`: a filter or a date that cannot be read.
     pub fn read(parameters: &Parameters) -> Result<Chosen, HttpError> {
-        let FilterLanguage::Text = parameters.filter_lang.unwrap_or_default();
-        let filter = parameters.filter.as_deref().map(filter::parse).transpose();
+        let parse = match parameters.filter_lang.unwrap_or_default() {
+            FilterLanguage::Text => filter::parse,
+            FilterLanguage::Json => filter::parse_json,
+        };
+        let filter = parameters.filter.as_deref().map(parse).transpose();
         let datetime = parameters.datetime.as_deref().map(Interval::parse).transpose();
         let names = |list: &str| list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Ok(Chosen {
@@ -80,7 +86,7 @@ impl Chosen {
         let absent = if found.len() > 1 { Absent::Unknown } else { Absent::Error };
         let mut keeps: Vec<Option<Keep>> = Vec::new();
         for (filter, layer) in filters.iter().zip(found.iter().map(|source| source.layer)) {
-            let bind = |filter| bind(filter, &layer.definition().columns, |name| layer.values(name), absent);
+            let bind = |filter| bind_layer(filter, layer, Reference::Crs84, absent);
             let bound: Option<Bound> = filter.as_ref().map(bind).transpose().map_err(|error| wrong("filter", error))?;
             keeps.push(bound.map(|bound| Box::new(move |row| bound.keeps(row)) as Keep));
         }
@@ -104,7 +110,7 @@ impl Chosen {
         }
         named.extend(self.properties.iter().flatten().map(|name| ("properties", name.clone())));
         let known = || sources.iter().flat_map(|source| source.layer.definition().columns.keys());
-        match named.into_iter().find(|(_, name)| !known().any(|column| column == name)) {
+        match named.into_iter().find(|(_, name)| name != GEOMETRY && !known().any(|column| column == name)) {
             None => Ok(()),
             Some((parameter, name)) => {
                 let nearest = suggestion(&nearest(&name, known()));
