@@ -12,9 +12,11 @@
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 7 | [`commands`] | `run ingest inspect verify site check tile publish serve schema`: arguments and one function each |
+//! | 7 | [`commands`] | `run ingest inspect verify site check commuting tile publish serve schema`: arguments and one function each |
 //! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
+//! | 5 | [`commuting`] | flows between home and work → sums at any level → a territory's answer, flow tiles |
+//! | 4 | [`territory`] | communes → EPCI, Territoire d'industrie, département, région; what a code stands for |
 //! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
 //! | 4 | [`writing`] | rows → CSV, GeoJSON, FlatGeobuf, GeoPackage, GeoParquet, in a reference system |
 //! | 4 | [`tiles`] | simplify → query → clip → quantise → encode → compress; a cache around it |
@@ -88,7 +90,9 @@
 //! | charging point, charging station | point de charge (PDC), station de recharge (IRVE) |
 //! | carpool place | lieu de covoiturage (BNLC) |
 //! | commuting flow | flux domicile-travail |
+//! | self-containment | stabilité, part des actifs restant sur place |
 //! | residents at work | actifs occupés au lieu de résidence |
+//! | level | maille (commune, EPCI, ...) |
 //! | jobs | emplois au lieu de travail |
 //! | establishment | établissement |
 //! | industry territory | Territoire d'industrie |
@@ -119,10 +123,12 @@ pub mod snapshot;
 pub mod atlas;
 pub mod ingest;
 
+pub mod territory;
 pub mod tiles;
 pub mod writing;
 pub mod zoning;
 
+pub mod commuting;
 pub mod siting;
 
 pub mod http;

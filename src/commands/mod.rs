@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (`verify`), 130 stopped by a signal.
 
 mod check;
+mod commuting;
 mod ingest;
 mod inspect;
 mod interrupt;
@@ -43,6 +44,7 @@ Examples:
   emprise publish data published --zooms 4-12
   emprise site specs/logistics-platform.yaml
   emprise check parcels/96034000AB0012 --icpe declaration
+  emprise commuting commune 30007 --data data
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -55,6 +57,7 @@ enum Command {
     Serve(serve::Arguments),
     Site(site::Arguments),
     Check(check::Arguments),
+    Commuting(commuting::Arguments),
     Tile(tile::Arguments),
     Publish(publish::Arguments),
     Schema(schema::Arguments),
@@ -74,6 +77,7 @@ impl Cli {
             Command::Serve(arguments) => serve::run(arguments),
             Command::Site(arguments) => site::run(arguments),
             Command::Check(arguments) => check::run(arguments),
+            Command::Commuting(arguments) => commuting::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Publish(arguments) => publish::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),

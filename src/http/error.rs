@@ -8,8 +8,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::commuting::CommutingError;
 use crate::layer::catalogue::suggestion;
 use crate::siting::work::Stopped;
+use crate::territory::TerritoryError;
 use crate::tiles::address::AddressError;
 
 /// What can be wrong with a request, or with the server while it answers one. Each message is one sentence for the caller and
@@ -92,6 +94,8 @@ pub enum HttpError {
     NoResult { id: String, why: &'static str },
     #[error("{problem}")]
     JobFailed { status: StatusCode, problem: String },
+    #[error(transparent)]
+    Commuting(#[from] CommutingError),
     #[error("the server has more work than it can take; ask again in a moment")]
     Overloaded,
     #[error("no snapshot is open yet: the server is {0}")]
@@ -143,10 +147,24 @@ impl HttpError {
             HttpError::UnknownJob(_) => (S::NOT_FOUND, "ogc:no-such-job"),
             HttpError::NoResult { .. } => (S::NOT_FOUND, "ogc:result-not-ready"),
             HttpError::JobFailed { status, .. } => (*status, "job-failed"),
+            HttpError::Commuting(error) => of_commuting(error),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
             HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),
         }
+    }
+}
+
+fn of_commuting(error: &CommutingError) -> (StatusCode, &'static str) {
+    use CommutingError as C;
+    match error {
+        C::NoFlows | C::NoDetail | C::Territory(TerritoryError::NoCommunes | TerritoryError::NoLevel { .. }) => {
+            (StatusCode::NOT_FOUND, "no-commuting")
+        }
+        C::Territory(TerritoryError::UnknownLevel { .. } | TerritoryError::UnknownCode { .. }) => {
+            (StatusCode::NOT_FOUND, "unknown-territory")
+        }
+        _ => (StatusCode::BAD_REQUEST, "parameter"),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::http::attempts::origin;
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
-    api, assets, features, fonts, health, landing, limits, processes, provenance, search, siting, sprites, styles,
+    api, assets, commuting, features, fonts, health, landing, limits, processes, provenance, search, siting, sprites, styles,
     tile_matrix_sets, tilejson, tiles, tilesets, zoning,
 };
 
@@ -45,6 +45,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/tiles", get(tilesets::all)),
         ("/tiles/{layers}", get(tilejson::tilejson)),
         ("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile)),
+        ("/tiles/commuting.json", get(commuting::tilejson)),
+        ("/tiles/commuting/{z}/{x}/{y}", get(commuting::tile)),
+        ("/commuting/{level}/{code}", get(commuting::portrait)),
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),
         ("/sprites/{file}", get(sprites::sprite)),

@@ -13,6 +13,7 @@ use crate::atlas::names::Names;
 use crate::atlas::{Atlas, AtlasError, Layer, Rights, View};
 use crate::http::archived::{self, Archived, ArchivedError};
 use crate::http::attempts::Attempts;
+use crate::http::commuting::Books;
 use crate::http::cors::Cors;
 use crate::http::features::select::Selection;
 use crate::http::gates::Gates;
@@ -284,6 +285,8 @@ pub struct Opened {
     pub selections: Shelf<Selection>,
     /// What search looks in, by layer; made before the snapshot is served.
     names: HashMap<String, Names>,
+    /// Commuting flows as callers see them.
+    pub books: Books,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,
@@ -302,6 +305,7 @@ impl Opened {
             answers: Shelf::new(limits.answers_bytes),
             painted: Shelf::new(limits.painted_bytes),
             selections: Shelf::new(limits.selections_bytes),
+            books: Books::default(),
             editions: Mutex::default(),
             stored: AtomicUsize::new(0),
         }

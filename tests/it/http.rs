@@ -3,6 +3,7 @@
 
 mod answers;
 mod client;
+mod commuting;
 mod confidential;
 mod described;
 mod drawn;

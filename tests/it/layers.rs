@@ -9,7 +9,7 @@ use globset::GlobBuilder;
 
 use crate::harness::repository;
 
-const IDS: [&str; 33] = [
+const IDS: [&str; 34] = [
     "airports",
     "brownfields",
     "business-plots",
@@ -27,6 +27,7 @@ const IDS: [&str; 33] = [
     "easements",
     "epci",
     "establishments",
+    "former-communes",
     "industry-territories",
     "motorway-junctions",
     "natura2000-birds",
@@ -209,13 +210,14 @@ fn takers(layers: &[LayerDefinition], name: &str) -> Vec<String> {
 }
 
 /// Names under which publishers give their files, and the layer that takes each.
-const NAMES: [(&str, &[&str]); 60] = [
+const NAMES: [(&str, &[&str]); 61] = [
     ("communes_2026.parquet", &["communes"]),
     ("communes_2018_detailed.geojson", &["communes"]),
     ("communes-50m.geojson", &["communes"]),
     ("idf_communes.gpkg", &["communes"]),
     ("COMMUNE.shp", &["communes"]),
-    ("communes.json", &[]),
+    ("communes.json", &["former-communes"]),
+    ("v_mvt_commune_2026.csv", &["former-communes"]),
     ("epci_2025_lambert93.gpkg", &["epci"]),
     ("EPCI.shp", &["epci"]),
     ("epci.json", &[]),

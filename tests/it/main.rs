@@ -8,6 +8,7 @@
 )]
 
 mod atlas;
+mod commuting;
 mod criteria;
 mod decision;
 mod floors;

@@ -8,11 +8,13 @@ pub enum Tag {
     Tiles,
     Siting,
     Zoning,
+    Territories,
     Processes,
 }
 
 impl Tag {
-    pub const ALL: [Tag; 6] = [Tag::Server, Tag::Features, Tag::Tiles, Tag::Siting, Tag::Zoning, Tag::Processes];
+    pub const ALL: [Tag; 7] =
+        [Tag::Server, Tag::Features, Tag::Tiles, Tag::Siting, Tag::Zoning, Tag::Territories, Tag::Processes];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -21,6 +23,7 @@ impl Tag {
             Tag::Tiles => "Tiles",
             Tag::Siting => "Siting",
             Tag::Zoning => "Zoning",
+            Tag::Territories => "Territories",
             Tag::Processes => "Processes",
         }
     }
@@ -32,6 +35,7 @@ impl Tag {
             Tag::Tiles => "The data as vector tiles, and the styles that draw them.",
             Tag::Siting => "Land that meets a specification, ranked and explained.",
             Tag::Zoning => "What bears on a plot.",
+            Tag::Territories => "Who lives and works where.",
             Tag::Processes => "The analyses as OGC API Processes, now or as jobs.",
         }
     }
@@ -133,7 +137,7 @@ const DRAWN: &str =
 /// Every operation, in the order of the routes. To add a route: a line in `router.rs`, and a line here.
 #[rustfmt::skip]
 pub fn operations() -> Vec<Operation> {
-    use Tag::{Features, Processes, Server, Siting, Tiles, Zoning};
+    use Tag::{Features, Processes, Server, Siting, Territories, Tiles, Zoning};
     vec![
         get("/", Server, "Where things are; for browsers, the map.").takes(&["f-landing"]).gives(&[(JSON, "Landing"), (HTML, "")]),
         get("/assets/{name}", Server, "A file of the map.").gives(&[("*/*", "")]),
@@ -149,12 +153,15 @@ pub fn operations() -> Vec<Operation> {
         get("/collections/{layer}/schema", Features, "What an item holds, as JSON Schema.").gives(&[("application/schema+json", "JsonSchema")]),
         get("/collections/{layer}/items", Features, "Features: a page of them, or all of them as a file. A column's name with a value keeps those that have it.").takes(&["f-items", "limit", "cursor", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "sortby", "properties"]).gives(ITEMS),
         get("/collections/{layer}/items/{feature}", Features, "One feature.").takes(&["f-item", "crs", "properties"]).gives(&[(GEOJSON, "Feature"), (HTML, "")]),
-        get("/tiles/{layers}", Tiles, "TileJSON 3.0.0 of one or several layers.").gives(&[(JSON, "TileJson")]),
-        get("/tiles/{layers}/{z}/{x}/{y}", Tiles, "A vector tile of one or several layers.").takes(&["edition"]).gives(&[(MVT, "")]).also(TILE),
+        get("/tiles/{layers}", Tiles, "TileJSON 3.0.0 of one or several layers.").takes(&["edition", "filter", "filter-lang", "properties", "datetime"]).gives(&[(JSON, "TileJson")]),
+        get("/tiles/{layers}/{z}/{x}/{y}", Tiles, "A vector tile of one or several layers.").takes(&["edition", "filter", "filter-lang", "properties", "datetime"]).gives(&[(MVT, "")]).also(TILE),
+        get("/tiles/commuting.json", Tiles, "TileJSON of the commuting flows: curves, arrows and nodes.").takes(&["edition", "territory", "direction", "mode", "occupation"]).gives(&[(JSON, "TileJson")]),
+        get("/tiles/commuting/{z}/{x}/{y}", Tiles, "Commuting flows as a vector tile, at the level of its zoom.").takes(&["edition", "territory", "direction", "mode", "occupation"]).gives(&[(MVT, "")]).also(TILE),
+        get("/commuting/{level}/{code}", Territories, "Who works in a territory and where its residents work.").takes(&["min", "by", "mode", "occupation"]).gives(OBJECT),
         get("/tiles", Tiles, "The tile sets of every layer and of its labels.").gives(OBJECT),
         get("/collections/{layer}/tiles", Tiles, "A layer's tile sets: one on each grid.").gives(OBJECT),
         get("/collections/{layer}/tiles/{grid}", Tiles, "A tile set of a layer, and the addresses of its tiles.").gives(OBJECT),
-        get("/collections/{layer}/tiles/{grid}/{z}/{row}/{column}", Tiles, "A vector tile of a layer, on a grid.").takes(&["edition"]).gives(&[(MVT, "")]).also(TILE),
+        get("/collections/{layer}/tiles/{grid}/{z}/{row}/{column}", Tiles, "A vector tile of a layer, on a grid.").takes(&["edition", "filter", "filter-lang", "properties", "datetime"]).gives(&[(MVT, "")]).also(TILE),
         get("/tileMatrixSets", Tiles, "The grids of tiles.").gives(OBJECT),
         get("/tileMatrixSets/{grid}", Tiles, "A grid of tiles, level by level.").gives(OBJECT),
         get("/styles", Tiles, "The styles that are offered.").gives(&[(JSON, "Styles")]),

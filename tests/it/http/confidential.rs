@@ -75,6 +75,10 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
             names.iter().flat_map(|name| tiles.map(|tile| format!("/collections/{name}/tiles/{tile}"))).collect()
         }
         "/tileMatrixSets/{grid}" => vec!["/tileMatrixSets/LAMB93_10cm".into(), "/tileMatrixSets/secrets".into()],
+        "/commuting/{level}/{code}" => {
+            ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
+        }
+        "/tiles/commuting/{z}/{x}/{y}" => tiles.iter().map(|tile| format!("/tiles/commuting/{tile}.mvt")).collect(),
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
         "/collections/{layer}/items" => {
             let asked = [

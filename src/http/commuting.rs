@@ -1,0 +1,196 @@
+//! Who works where: `GET /commuting/{level}/{code}`, `GET /tiles/commuting.json`, `GET /tiles/commuting/{z}/{x}/{y}.mvt`.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, VARY};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::atlas::View;
+use crate::commuting::drawn::bake::{Around, Direction};
+use crate::commuting::drawn::describe::{Told, describe};
+use crate::commuting::drawn::{level_at, tile as drawn};
+use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, book, portrait as portrayed};
+use crate::http::address::{Address, VARIES_WITH};
+use crate::http::caller::{Caller, Kept};
+use crate::http::error::HttpError;
+use crate::http::negotiate::takes_gzip;
+use crate::http::state::App;
+use crate::http::tile_address;
+use crate::http::tilejson::escape;
+use crate::http::tiles::send;
+use crate::territory::Level;
+use crate::tiles::cache::{Body, Key};
+use crate::tiles::compress::{Encoding, compress};
+use crate::tiles::draw::Drawing;
+
+/// The flows of a snapshot, one for each set of layers that callers see of those they are made of.
+#[derive(Debug, Default)]
+pub struct Books(Mutex<HashMap<String, Arc<OnceLock<Made>>>>);
+
+type Made = Result<Arc<Commuting>, CommutingError>;
+
+impl Books {
+    /// Made by the first who asks; the others wait.
+    pub fn of(&self, view: View<'_>) -> Made {
+        let seen: Vec<&str> = book::LAYERS.into_iter().filter(|id| view.layer(id).is_some()).collect();
+        let cell = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(seen.join(",")).or_default());
+        cell.get_or_init(|| Commuting::of(view).map(Arc::new)).clone()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// The least flow that is shown.
+    min: Option<u32>,
+    /// The level of the partners; that of the territory, or communes of a list.
+    by: Option<String>,
+    mode: Option<String>,
+    occupation: Option<String>,
+}
+
+/// `GET /commuting/{level}/{code}?min=&by=&mode=&occupation=`
+pub async fn portrait(
+    State(app): State<App>,
+    caller: Caller,
+    path: Result<Path<(String, String)>, PathRejection>,
+    parameters: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let (Path((level, code)), Query(asked)) = (path?, parameters?);
+    let level: Level = level.parse().map_err(CommutingError::Territory)?;
+    let caching = caller.caching(Kept::Document);
+    let work = move || -> Result<Vec<u8>, HttpError> {
+        let book = caller.opened().books.of(caller.view())?;
+        let by = asked.by.map_or(Ok(Question::partners_of(level)), |by| by.parse()).map_err(CommutingError::Territory)?;
+        let territory = book.geography.territory(level, &code).map_err(CommutingError::Territory)?;
+        let filter = Filter { mode: asked.mode, occupation: asked.occupation };
+        let question = Question { territory, by, min: asked.min.unwrap_or(USUAL), filter };
+        serde_json::to_vec(&portrayed(&book, &question)?).map_err(|_| HttpError::Panicked)
+    };
+    let written = app.pools().analyses.run(work).await??;
+    let known = caching.not_modified(&headers);
+    Ok(known.unwrap_or_else(|| caching.mark(([(CONTENT_TYPE, "application/json")], written).into_response())))
+}
+
+/// What tiles are drawn of.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// The edition of the data that the client was told of. An address with the present one may be kept for ever.
+    edition: Option<String>,
+    /// `level/code`: only the flows of this territory.
+    territory: Option<String>,
+    /// `in`, `out`, or both where nobody says.
+    direction: Option<String>,
+    mode: Option<String>,
+    occupation: Option<String>,
+}
+
+impl Shown {
+    fn filter(&self) -> Filter {
+        Filter { mode: self.mode.clone(), occupation: self.occupation.clone() }
+    }
+
+    fn around(&self, book: &Commuting) -> Result<Option<Around>, CommutingError> {
+        let direction = self.direction.as_deref().map_or(Ok(Direction::default()), str::parse)?;
+        let Some(text) = &self.territory else { return Ok(None) };
+        let (level, code) = text.split_once('/').ok_or_else(|| CommutingError::Unreadable(text.clone()))?;
+        Ok(Some(Around { territory: book.geography.territory(level.parse()?, code)?, direction }))
+    }
+
+    /// What is drawn, as the query of an address: each part once, in one order.
+    fn query(&self) -> String {
+        let parts = [
+            ("territory", &self.territory),
+            ("direction", &self.direction),
+            ("mode", &self.mode),
+            ("occupation", &self.occupation),
+        ];
+        let given = parts.into_iter().filter_map(|(name, value)| Some(format!("&{name}={}", encoded(value.as_ref()?))));
+        given.collect()
+    }
+}
+
+/// A value as it stands in a query (RFC 3986 §2.1): what is not unreserved, a comma or a slash by its bytes.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~,/".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// `GET /tiles/commuting.json?territory=&direction=&mode=&occupation=`
+pub async fn tilejson(
+    State(app): State<App>,
+    caller: Caller,
+    address: Address,
+    parameters: Result<Query<Shown>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Query(shown) = parameters?;
+    let caching = caller.caching(Kept::Document);
+    let template = format!("{}/tiles/commuting/{{z}}/{{x}}/{{y}}.mvt?edition={}{}", address.0, caller.edition, shown.query());
+    let work = move || -> Result<Value, HttpError> {
+        let view = caller.view();
+        let book = caller.opened().books.of(view)?;
+        shown.around(&book)?;
+        let communes = view.layer("communes").and_then(|layer| layer.extent_lonlat());
+        let source = |id: &str| {
+            let source = &view.layer(id)?.definition().source;
+            Some(source.attribution.clone().unwrap_or_else(|| format!("{} ({})", source.publisher, source.licence)))
+        };
+        let attribution = ["commuting-flows", "communes"].into_iter().filter_map(source).collect::<Vec<_>>().join(" | ");
+        let bounds = communes.unwrap_or([-180.0, -85.05, 180.0, 85.05]);
+        let told = Told { address: &template, bounds, attribution: escape(&attribution) };
+        Ok(describe(&book, &shown.filter(), &told)?)
+    };
+    let described = app.pools().tiles.run(work).await??;
+    let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
+    let known = caching.not_modified(&headers);
+    Ok(known.unwrap_or_else(|| caching.mark((varies, Json(described)).into_response())))
+}
+
+type Parts = (String, String, String);
+
+/// `GET /tiles/commuting/{z}/{x}/{y}.mvt`, as tiles of layers are answered.
+pub async fn tile(
+    State(app): State<App>,
+    caller: Caller,
+    path: Result<Path<Parts>, PathRejection>,
+    parameters: Result<Query<Shown>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let (Path((z, x, y)), Query(shown)) = (path?, parameters?);
+    let address = tile_address::tile(&z, &x, &y)?;
+    let caching = caller.caching(Kept::Tile { asked: shown.edition.as_deref() });
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
+    let encoding = if takes_gzip(&headers) { Encoding::Gzip } else { Encoding::Identity };
+    // No layer has a `?` in its id.
+    let key = Key { content: format!("{}/commuting?{}", caller.edition, shown.query()).into(), address, encoding };
+    let body = match caller.opened().bodies.get(&key) {
+        Some(body) => body,
+        None => app.pools().tiles.run(move || compute(&caller, &shown, &key)).await??,
+    };
+    Ok(caching.mark(send(&body, encoding)))
+}
+
+fn compute(caller: &Caller, shown: &Shown, key: &Key) -> Result<Body, HttpError> {
+    let book = caller.opened().books.of(caller.view())?;
+    let (level, filter) = (level_at(&book, key.address.zoom()), shown.filter());
+    let baked = match shown.around(&book)? {
+        Some(around) => book.star(level, &filter, &around)?,
+        None => book.baked(level, &filter)?,
+    };
+    Ok(caller.opened().bodies.get_or_compute(key, || {
+        let tile = drawn::tile(&baked, key.address, &Drawing::default());
+        if tile.is_empty() { tile } else { compress(tile, key.encoding) }
+    }))
+}

@@ -1,0 +1,32 @@
+//! Floor 4: which places belong to which.
+//!
+//! In: what a caller sees of an atlas. Out: a [`Geography`]: the communes of one vintage of the official geography, and for each
+//! [`Level`] the area that a commune belongs to. Levels do not nest: a Territoire d'industrie straddles départements, an EPCI too;
+//! each is reached from the communes alone. A commune that no area of a level holds is counted as outside, never left out.
+//!
+//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`].
+
+pub mod codes;
+pub mod custom;
+pub mod geography;
+pub mod level;
+
+pub use codes::Place;
+pub use custom::Territory;
+pub use geography::{Areas, Geography};
+pub use level::Level;
+
+/// What can be wrong with a snapshot's territories, or with what is asked of them.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TerritoryError {
+    #[error("there is no layer `communes` here: territories are made of communes")]
+    NoCommunes,
+    #[error("`{word}` is no level of territories{}", crate::layer::catalogue::suggestion(nearest))]
+    UnknownLevel { word: String, nearest: Option<String> },
+    #[error("nothing here says which {} the communes belong to", level.title().en)]
+    NoLevel { level: Level },
+    #[error("there is no {} `{code}`{}", level.title().en, crate::layer::catalogue::suggestion(nearest))]
+    UnknownCode { level: Level, code: String, nearest: Option<String> },
+    #[error("a list of communes needs at least one code, such as `30007,30133`")]
+    EmptyList,
+}
