@@ -15,19 +15,17 @@ use serde_json::Value;
 use crate::atlas::View;
 use crate::commuting::drawn::bake::{Around, Direction};
 use crate::commuting::drawn::describe::{Told, describe};
-use crate::commuting::drawn::{level_at, tile as drawn};
+use crate::commuting::drawn::{self, level_at};
 use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, book, portrait as portrayed};
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
-use crate::http::negotiate::takes_gzip;
 use crate::http::state::App;
-use crate::http::tile_address;
 use crate::http::tilejson::escape;
-use crate::http::tiles::send;
+use crate::http::{tile_address, tile_body};
+use crate::layer::tiles::Tiles;
 use crate::territory::Level;
-use crate::tiles::cache::{Body, Key};
-use crate::tiles::compress::{Encoding, compress};
+use crate::tiles::address::Address as TileAddress;
 use crate::tiles::draw::Drawing;
 
 /// The flows of a snapshot, one for each set of layers that callers see of those they are made of.
@@ -168,29 +166,23 @@ pub async fn tile(
 ) -> Result<Response, HttpError> {
     let (Path((z, x, y)), Query(shown)) = (path?, parameters?);
     let address = tile_address::tile(&z, &x, &y)?;
-    let caching = caller.caching(Kept::Tile { asked: shown.edition.as_deref() });
+    let caching = caller.caching(Kept::Tile { asked: shown.edition.as_deref(), seconds: Tiles::CACHE_S });
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    let encoding = if takes_gzip(&headers) { Encoding::Gzip } else { Encoding::Identity };
-    // No layer has a `?` in its id.
-    let key = Key { content: format!("{}/commuting?{}", caller.edition, shown.query()).into(), address, encoding };
-    let body = match caller.opened().bodies.get(&key) {
-        Some(body) => body,
-        None => app.pools().tiles.run(move || compute(&caller, &shown, &key)).await??,
-    };
-    Ok(caching.mark(send(&body, encoding)))
+    // No other list of layers has this name.
+    let content = format!("{}/commuting?{}", caller.edition, shown.query());
+    let drawer = caller.clone();
+    let draw = move |_: &dyn Fn() -> bool| drawn_tile(&drawer, &shown, address).map(Some);
+    Ok(caching.mark(tile_body::answer(&app, &caller, (content, address), &headers, draw).await?))
 }
 
-fn compute(caller: &Caller, shown: &Shown, key: &Key) -> Result<Body, HttpError> {
+fn drawn_tile(caller: &Caller, shown: &Shown, address: TileAddress) -> Result<Vec<u8>, HttpError> {
     let book = caller.opened().books.of(caller.view())?;
-    let (level, filter) = (level_at(&book, key.address.zoom()), shown.filter());
+    let (level, filter) = (level_at(&book, address.zoom()), shown.filter());
     let baked = match shown.around(&book)? {
         Some(around) => book.star(level, &filter, &around)?,
         None => book.baked(level, &filter)?,
     };
-    Ok(caller.opened().bodies.get_or_compute(key, || {
-        let tile = drawn::tile(&baked, key.address, &Drawing::default());
-        if tile.is_empty() { tile } else { compress(tile, key.encoding) }
-    }))
+    Ok(drawn::tile::tile(&baked, address, &Drawing::default()))
 }
