@@ -108,7 +108,18 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 const OBJECT: &[Kind] = &[(JSON, "Object")];
 const TEXT: &[Kind] = &[("application/yaml", "")];
 const SPECIFICATION: &[Kind] = &[(JSON, "Specification"), ("application/yaml", "")];
-const PLOT: &[Kind] = &[(JSON, "Question"), (GEOJSON, "GeoJson")];
+const PLOT: &[Kind] = &[
+    (JSON, "Question"),
+    (GEOJSON, "GeoJson"),
+    ("application/geopackage+sqlite3", ""),
+    ("application/flatgeobuf", ""),
+    ("application/vnd.apache.parquet", ""),
+    ("application/zip", ""),
+    ("text/csv", ""),
+    ("application/geo+json-seq", ""),
+];
+const FINDINGS: &[Kind] =
+    &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), ("text/csv; charset=utf-8; header=present", ""), (HTML, "")];
 const CHECKED: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection")];
 const FORMS: &[Kind] = &[
     (JSON, "Object"),
@@ -180,7 +191,7 @@ pub fn operations() -> Vec<Operation> {
         get("/siting/{id}/tiles/{z}/{x}/{y}", Siting, "An answer as a vector tile.").gives(&[(MVT, "")]).also(TILE),
         get("/siting/{id}/style.json", Siting, "A style that draws an answer.").takes(&["lang", "scheme", "for"]).gives(&[(JSON, "Style")]),
         post("/siting/{id}/why", Siting, "How a drawn polygon stands to an answer's specification.").body(&[(GEOJSON, "GeoJson")], DRAWN).gives(OBJECT),
-        post("/zoning", Zoning, "What bears on a plot, inside it or near it.").takes(&["f-zoning"]).body(PLOT, PLACE).gives(CHECKED),
+        post("/zoning", Zoning, "What bears on a plot, inside it or near it.").takes(&["f-zoning", "lang", "file", "activity", "use", "icpe", "built_m2", "date", "metric"]).body(PLOT, PLACE).gives(FINDINGS),
         get("/processes", Processes, "What can be executed.").gives(OBJECT),
         get("/processes/{process}", Processes, "One process, with its inputs and outputs.").gives(OBJECT),
         post("/processes/{process}/execution", Processes, "Executes a process; with `Prefer: respond-async`, as a job.").body(&[(JSON, "Execution")], EXECUTED).gives(CHECKED).also(&[(201, "A job was made; `Location` says where.")]),

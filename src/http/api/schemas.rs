@@ -315,6 +315,36 @@ fn in_query() -> Vec<(&'static str, Value)> {
             "direction",
             query("direction", "Only those that arrive there, or only those that leave it.", one_of(&["in", "out", "both"])),
         ),
+        (
+            "file",
+            query("file", "The name of the file that is sent; its extension says how it is read.", json!({ "type": "string" })),
+        ),
+        (
+            "activity",
+            query("activity", "Of the project that goes with a file: its activity code (NAF).", json!({ "type": "string" })),
+        ),
+        (
+            "use",
+            query(
+                "use",
+                "Of the project that goes with a file: its use, as zoning plans number them.",
+                json!({ "type": "string" }),
+            ),
+        ),
+        (
+            "icpe",
+            query(
+                "icpe",
+                "Of the project that goes with a file: its regime as a classified installation.",
+                json!({ "type": "string" }),
+            ),
+        ),
+        (
+            "built_m2",
+            query("built_m2", "Of the project that goes with a file: its built area.", json!({ "type": "number", "minimum": 0 })),
+        ),
+        ("date", query("date", "Of the project that goes with a file: its date.", json!({ "type": "string", "format": "date" }))),
+        ("metric", query("metric", "Metres of the ellipsoid, or of the map.", one_of(&["ellipsoid", "plane"]))),
         ("n", query("n", "How many more sites.", json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }))),
         ("sites", sites),
         (
@@ -355,7 +385,7 @@ fn in_query() -> Vec<(&'static str, Value)> {
         ),
         ("f-provenance", query("f", "Form of the answer.", one_of(&["json", "dcat"]))),
         ("f-item", query("f", "Form of the answer.", one_of(&["json", "html"]))),
-        ("f-zoning", query("f", "Form of the answer.", one_of(&["json", "geojson"]))),
+        ("f-zoning", query("f", "Form of the answer.", one_of(&["json", "geojson", "csv", "html"]))),
         ("f-api", query("f", "Form of the answer.", one_of(&["json", "oas30", "html"]))),
         ("f-landing", query("f", "Form of the answer.", one_of(&["json", "html"]))),
     ]
