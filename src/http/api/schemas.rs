@@ -271,12 +271,10 @@ pub fn parameters() -> Map<String, Value> {
     });
     let drawn = json!({ "name": "layers", "in": "path", "required": true, "description": "Ids of layers, between commas.", "schema": { "type": "string" }, "example": "communes" });
     let in_path = in_path.chain([(path_key("layers", "{z}"), drawn)]);
-    in_path.chain(in_query().into_iter().map(|(key, json)| (key.to_owned(), json))).collect()
+    in_path.chain(in_query().into_iter().chain(of_flows_and_checks()).map(|(key, json)| (key.to_owned(), json))).collect()
 }
 
 fn in_query() -> Vec<(&'static str, Value)> {
-    let query = |name: &str, says: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": says, "schema": schema });
-    let one_of = |words: &[&str]| json!({ "type": "string", "enum": words });
     let mut sites = query("sites", "Sites as `layer/id`, between commas.", json!({ "type": "string" }));
     sites["required"] = true.into();
     let uri = || json!({ "type": "string", "format": "uri" });
@@ -299,6 +297,55 @@ fn in_query() -> Vec<(&'static str, Value)> {
         ("scheme", query("scheme", "Colours for light or dark surroundings.", one_of(&["light", "dark"]))),
         ("for", query("for", "The program that will draw.", one_of(&["maplibre", "qgis"]))),
         ("edition", query("edition", "The edition of the data that the client was told of.", json!({ "type": "string" }))),
+        ("n", query("n", "How many more sites.", json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }))),
+        ("sites", sites),
+        (
+            "limit",
+            query(
+                "limit",
+                "How many of them; a larger number means 10000.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 10_000, "default": 100 }),
+            ),
+        ),
+        ("cursor", query("cursor", "Where the page begins, as `next` and `prev` links say.", json!({ "type": "string" }))),
+        ("bbox", bbox),
+        ("bbox-crs", query("bbox-crs", "The system of `bbox`, by its address.", uri())),
+        (
+            "datetime",
+            query("datetime", "A date, or two with a `/` between, of which one may be `..`.", json!({ "type": "string" })),
+        ),
+        ("crs", query("crs", "The system of the answer's coordinates, by its address.", uri())),
+        ("filter", query("filter", "A condition in CQL2.", json!({ "type": "string" }))),
+        (
+            "filter-lang",
+            query(
+                "filter-lang",
+                "How the filter is written.",
+                json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" }),
+            ),
+        ),
+        ("filter-crs", query("filter-crs", "The system of the filter's geometries, by its address.", uri())),
+        ("sortby", query("sortby", "Columns, between commas; after a `-`, the greatest first.", json!({ "type": "string" }))),
+        ("properties", query("properties", "The columns to send, between commas.", json!({ "type": "string" }))),
+        (
+            "f-items",
+            query(
+                "f",
+                "Form of the answer; `json` is a page, `html` a page to read, the others are files of all that is selected.",
+                one_of(&["json", "html", "geojson", "csv", "fgb", "gpkg", "parquet"]),
+            ),
+        ),
+        ("f-provenance", query("f", "Form of the answer.", one_of(&["json", "dcat"]))),
+        ("f-item", query("f", "Form of the answer.", one_of(&["json", "html"]))),
+        ("f-zoning", query("f", "Form of the answer.", one_of(&["json", "geojson", "csv", "html"]))),
+        ("f-api", query("f", "Form of the answer.", one_of(&["json", "oas30", "html"]))),
+        ("f-landing", query("f", "Form of the answer.", one_of(&["json", "html"]))),
+    ]
+}
+
+/// Of commuting flows, and of a check whose plot is a file.
+fn of_flows_and_checks() -> Vec<(&'static str, Value)> {
+    vec![
         (
             "min",
             query(
@@ -345,48 +392,13 @@ fn in_query() -> Vec<(&'static str, Value)> {
         ),
         ("date", query("date", "Of the project that goes with a file: its date.", json!({ "type": "string", "format": "date" }))),
         ("metric", query("metric", "Metres of the ellipsoid, or of the map.", one_of(&["ellipsoid", "plane"]))),
-        ("n", query("n", "How many more sites.", json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }))),
-        ("sites", sites),
-        (
-            "limit",
-            query(
-                "limit",
-                "How many of them; a larger number means 10000.",
-                json!({ "type": "integer", "minimum": 1, "maximum": 10_000, "default": 100 }),
-            ),
-        ),
-        ("cursor", query("cursor", "Where the page begins, as `next` and `prev` links say.", json!({ "type": "string" }))),
-        ("bbox", bbox),
-        ("bbox-crs", query("bbox-crs", "The system of `bbox`, by its address.", uri())),
-        (
-            "datetime",
-            query("datetime", "A date, or two with a `/` between, of which one may be `..`.", json!({ "type": "string" })),
-        ),
-        ("crs", query("crs", "The system of the answer's coordinates, by its address.", uri())),
-        ("filter", query("filter", "A condition in CQL2.", json!({ "type": "string" }))),
-        (
-            "filter-lang",
-            query(
-                "filter-lang",
-                "How the filter is written.",
-                json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" }),
-            ),
-        ),
-        ("filter-crs", query("filter-crs", "The system of the filter's geometries, by its address.", uri())),
-        ("sortby", query("sortby", "Columns, between commas; after a `-`, the greatest first.", json!({ "type": "string" }))),
-        ("properties", query("properties", "The columns to send, between commas.", json!({ "type": "string" }))),
-        (
-            "f-items",
-            query(
-                "f",
-                "Form of the answer; `json` is a page, `html` a page to read, the others are files of all that is selected.",
-                one_of(&["json", "html", "geojson", "csv", "fgb", "gpkg", "parquet"]),
-            ),
-        ),
-        ("f-provenance", query("f", "Form of the answer.", one_of(&["json", "dcat"]))),
-        ("f-item", query("f", "Form of the answer.", one_of(&["json", "html"]))),
-        ("f-zoning", query("f", "Form of the answer.", one_of(&["json", "geojson", "csv", "html"]))),
-        ("f-api", query("f", "Form of the answer.", one_of(&["json", "oas30", "html"]))),
-        ("f-landing", query("f", "Form of the answer.", one_of(&["json", "html"]))),
     ]
+}
+
+fn query(name: &str, says: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "description": says, "schema": schema })
+}
+
+fn one_of(words: &[&str]) -> Value {
+    json!({ "type": "string", "enum": words })
 }
