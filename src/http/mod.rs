@@ -48,6 +48,7 @@ pub mod shelf;
 pub mod siting;
 pub mod sprites;
 pub mod state;
+pub mod stream;
 pub mod styles;
 pub mod tile_address;
 pub mod tile_body;

@@ -65,6 +65,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/siting/{id}/style.json", get(siting::layer::style)),
         ("/siting/{id}/why", post(siting::decide::drawn)),
         ("/zoning", post(zoning::zoning)),
+        ("/zoning/plots", post(zoning::many::many)),
+        ("/zoning/zones/{zone}", get(zoning::zone::zone)),
         ("/conformance", get(landing::conformance)),
         ("/processes", get(processes::describe::list)),
         ("/processes/{process}", get(processes::describe::one)),
@@ -178,6 +180,7 @@ mod tests {
             "/siting/example",
             "/siting/id/why",
             "/zoning",
+            "/zoning/plots",
             "/assets/name",
         ];
         for path in paths.filter(|path| !needless.contains(&&**path)) {

@@ -13,7 +13,7 @@
 //! In reading order: [`asked`], [`drawing`] and [`plot`] (what was asked about), [`project`], [`effect`], [`rules`], [`place`] (where a feature is),
 //! [`judge`] and [`uses`] (what rules say of it), [`bearing`] (findings), [`themes`], [`coverage`], [`net`] (what is left to build on),
 //! [`surroundings`], [`answer`],
-//! [`geojson`], [`csv`], [`dossier`] (a page to print); [`inventory`] (a zone, plot by plot).
+//! [`geojson`], [`csv`], [`dossier`] (a page to print); [`each`] (many plots of a file); [`inventory`] (a zone, plot by plot).
 
 pub mod answer;
 pub mod asked;
@@ -22,6 +22,7 @@ pub mod coverage;
 pub mod csv;
 pub mod dossier;
 pub mod drawing;
+pub mod each;
 pub mod effect;
 pub mod geojson;
 pub mod inventory;

@@ -1,7 +1,7 @@
 //! The planner's check: territories drawn in text and findings checked by eye, areas and distances against plain computation,
 //! the mistakes of others as tests, and what a plot that is none is told.
 
-mod command;
+pub mod command;
 mod net;
 mod oracle;
 mod postgis;

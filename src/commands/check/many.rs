@@ -1,22 +1,18 @@
 //! Many plots in a file, findings out: streamed, in parallel, in the file's order.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 
 use crate::commands::interrupt;
-use crate::commands::output::{grouped, print, tell};
-use crate::ingest::polygons::{Maker, Polygon, Polygons};
-use crate::ingest::read::Row;
-use crate::zoning::{Plot, Rulebook, Terms, check, csv};
-
-/// Rows that are read, checked and written together: memory grows with this, never with the file.
-const BATCH: usize = 1024;
+use crate::commands::output::{grouped, tell};
+use crate::ingest::polygons::Polygons;
+use crate::zoning::each::{EachError, Ended, each};
+use crate::zoning::{Rulebook, Terms};
 
 pub struct Job<'a> {
     pub file: &'a Path,
@@ -28,70 +24,33 @@ pub struct Job<'a> {
 ///
 /// A file that is asked for is there whole or, after Ctrl-C or a failure, not at all.
 pub fn run(job: &Job<'_>, rulebook: &Rulebook<'_>, terms: &Terms) -> anyhow::Result<ExitCode> {
-    let mut plots = Polygons::open(job.file, job.name).with_context(|| job.file.display().to_string())?;
+    let named = || job.file.display().to_string();
+    let mut plots = Polygons::open(job.file, job.name).with_context(named)?;
     let stop = interrupt::flag()?;
     let bar = progress(plots.total());
     let mut out = Out::new(job.out)?;
-    out.write(&header()?)?;
-    let (mut done, mut unread) = (0u64, 0u64);
-    loop {
-        let batch = batch(&mut plots).with_context(|| job.file.display().to_string())?;
-        if batch.is_empty() {
-            break;
-        }
-        let maker = plots.maker();
-        let texts: Vec<(Vec<u8>, bool)> =
-            batch.into_par_iter().map(|row| rows(row, maker, rulebook, terms)).collect::<Result<_, _>>()?;
-        done += texts.len() as u64;
-        unread += texts.iter().filter(|(_, read)| !read).count() as u64;
-        for (text, _) in texts {
-            out.write(&text)?;
-        }
+    let ended = each(&mut plots, rulebook, terms, &mut out, &|done| {
         bar.set_position(done);
-        if stop.load(Ordering::Relaxed) {
-            bar.finish_and_clear();
-            tell(&format!("stopped after {} plots; nothing was written to a file", grouped(done)));
-            return Ok(ExitCode::from(130));
-        }
-    }
+        !stop.load(Ordering::Relaxed)
+    });
     bar.finish_and_clear();
-    out.finish()?;
-    tell(&format!("{} plots checked, {} of them not readable", grouped(done), grouped(unread)));
-    Ok(ExitCode::SUCCESS)
-}
-
-fn header() -> anyhow::Result<Vec<u8>> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(csv::HEADER)?;
-    Ok(writer.into_inner()?)
-}
-
-fn batch(plots: &mut Polygons) -> anyhow::Result<Vec<Result<Row, Polygon>>> {
-    let mut batch = Vec::new();
-    while batch.len() < BATCH
-        && let Some(row) = plots.next_row()?
+    if let Err(EachError::Write(error)) = &ended
+        && (job.out.is_none(), error.kind()) == (true, io::ErrorKind::BrokenPipe)
     {
-        batch.push(row);
+        // Whoever read it has read enough.
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(batch)
-}
-
-/// The lines of one plot, and whether it could be read.
-fn rows(row: Result<Row, Polygon>, maker: Maker<'_>, rulebook: &Rulebook<'_>, terms: &Terms) -> anyhow::Result<(Vec<u8>, bool)> {
-    let Polygon { label, drawn } = row.map_or_else(|unread| unread, |row| maker.polygon(row));
-    let plot = drawn.and_then(|drawn| Plot::drawn(drawn, label.clone()).map_err(|error| error.to_string()));
-    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    let readable = match &plot {
-        Ok(plot) => {
-            csv::write(&mut writer, &check(plot, rulebook, terms))?;
-            true
+    match ended.with_context(named)? {
+        Ended::Stopped(checked) => {
+            tell(&format!("stopped after {} plots; nothing was written to a file", grouped(checked.plots)));
+            Ok(ExitCode::from(130))
         }
-        Err(reason) => {
-            csv::write_unread(&mut writer, &label, reason)?;
-            false
+        Ended::Whole(checked) => {
+            out.finish()?;
+            tell(&format!("{} plots checked, {} of them not readable", grouped(checked.plots), grouped(checked.unread)));
+            Ok(ExitCode::SUCCESS)
         }
-    };
-    Ok((writer.into_inner()?, readable))
+    }
 }
 
 fn progress(total: Option<u64>) -> ProgressBar {
@@ -109,6 +68,22 @@ fn progress(total: Option<u64>) -> ProgressBar {
     bar
 }
 
+impl Write for Out<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Out::Standard => io::stdout().write(bytes),
+            Out::File(file, _) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Out::Standard => io::stdout().flush(),
+            Out::File(file, _) => file.flush(),
+        }
+    }
+}
+
 /// Standard output, or a file that appears when it is whole.
 enum Out<'a> {
     Standard,
@@ -121,13 +96,6 @@ impl<'a> Out<'a> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
         Ok(Out::File(std::io::BufWriter::new(file), path))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        match self {
-            Out::Standard => print(&String::from_utf8_lossy(bytes)),
-            Out::File(file, path) => file.write_all(bytes).with_context(|| path.display().to_string()),
-        }
     }
 
     fn finish(self) -> anyhow::Result<()> {

@@ -101,6 +101,7 @@ const fn post(path: &'static str, tag: Tag, says: &'static str) -> Operation {
 const KNOWN: &[(u16, &str)] = &[(304, "What the client has is still so.")];
 const TILE: &[(u16, &str)] = &[(204, "A tile without features."), (304, "What the client has is still so.")];
 const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 const GEOJSON: &str = "application/geo+json";
 const HTML: &str = "text/html; charset=utf-8";
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -118,13 +119,21 @@ const PLOT: &[Kind] = &[
     ("text/csv", ""),
     ("application/geo+json-seq", ""),
 ];
-const FINDINGS: &[Kind] =
-    &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), ("text/csv; charset=utf-8; header=present", ""), (HTML, "")];
+const PLOTS: &[Kind] = &[
+    (GEOJSON, "GeoJson"),
+    ("application/geopackage+sqlite3", ""),
+    ("application/flatgeobuf", ""),
+    ("application/vnd.apache.parquet", ""),
+    ("application/zip", ""),
+    ("text/csv", ""),
+    ("application/geo+json-seq", ""),
+];
+const FINDINGS: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), (CSV, ""), (HTML, "")];
 const CHECKED: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection")];
 const FORMS: &[Kind] = &[
     (JSON, "Object"),
     (GEOJSON, "FeatureCollection"),
-    ("text/csv; charset=utf-8; header=present", ""),
+    (CSV, ""),
     ("application/flatgeobuf", ""),
     ("application/geopackage+sqlite3", ""),
     (HTML, ""),
@@ -133,7 +142,7 @@ const FORMS: &[Kind] = &[
 const ITEMS: &[Kind] = &[
     (GEOJSON, "Items"),
     (HTML, ""),
-    ("text/csv; charset=utf-8; header=present", ""),
+    (CSV, ""),
     ("application/flatgeobuf", ""),
     ("application/geopackage+sqlite3", ""),
     ("application/vnd.apache.parquet", ""),
@@ -142,6 +151,7 @@ const ITEMS: &[Kind] = &[
 const ASKED: &str = r#"{"emprise": 1, "candidates": {"layers": ["business-plots"]}, "criteria": {"area": {"kind": "area", "required": ">= 1 ha", "value": {"0 ha": 0, "5 ha": 1}, "weight": 1}}}"#;
 const EXECUTED: &str = r#"{"inputs": {"specification": {"emprise": 1, "candidates": {"layers": ["business-plots"]}, "criteria": {"area": {"kind": "area", "required": ">= 1 ha", "value": {"0 ha": 0, "5 ha": 1}, "weight": 1}}}}}"#;
 const PLACE: &str = r#"{"plot": {"point": [5.0455, 47.328], "radius": "200 m"}}"#;
+const DRAWN_PLOTS: &str = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "1"}, "geometry": {"type": "Polygon", "coordinates": [[[5.04, 47.32], [5.05, 47.32], [5.05, 47.33], [5.04, 47.33], [5.04, 47.32]]]}}]}"#;
 const DRAWN: &str =
     r#"{"type": "Polygon", "coordinates": [[[5.04, 47.32], [5.05, 47.32], [5.05, 47.33], [5.04, 47.33], [5.04, 47.32]]]}"#;
 
@@ -192,6 +202,8 @@ pub fn operations() -> Vec<Operation> {
         get("/siting/{id}/style.json", Siting, "A style that draws an answer.").takes(&["lang", "scheme", "for"]).gives(&[(JSON, "Style")]),
         post("/siting/{id}/why", Siting, "How a drawn polygon stands to an answer's specification.").body(&[(GEOJSON, "GeoJson")], DRAWN).gives(OBJECT),
         post("/zoning", Zoning, "What bears on a plot, inside it or near it.").takes(&["f-zoning", "lang", "file", "activity", "use", "icpe", "built_m2", "date", "metric"]).body(PLOT, PLACE).gives(FINDINGS),
+        post("/zoning/plots", Zoning, "What bears on each polygon of a file, each a plot of its own; rows are sent as they are found.").takes(&["f-findings", "file", "name-column", "activity", "use", "icpe", "built_m2", "date", "metric"]).body(PLOTS, DRAWN_PLOTS).gives(&[(CSV, "")]),
+        get("/zoning/zones/{zone}", Zoning, "A business zone, plot by plot: vacancy, infill, brownfields and what bears on each (article L318-8-2 of the planning code).").takes(&["f-zone", "activity", "use", "icpe", "built_m2", "date", "metric"]).gives(&[(CSV, ""), (JSON, "Object")]),
         get("/processes", Processes, "What can be executed.").gives(OBJECT),
         get("/processes/{process}", Processes, "One process, with its inputs and outputs.").gives(OBJECT),
         post("/processes/{process}/execution", Processes, "Executes a process; with `Prefer: respond-async`, as a job.").body(&[(JSON, "Execution")], EXECUTED).gives(CHECKED).also(&[(201, "A job was made; `Location` says where.")]),

@@ -261,6 +261,7 @@ const IN_PATH: &[(&str, &str, &str)] = &[
     ("site", "The id of a site; a `/` in it is written `%2F`.", "1"),
     ("process", "The id of a process.", "siting"),
     ("job", "The id of a job, as its `Location` gave it.", "0123456789abcdef0123456789abcdef"),
+    ("zone", "A business zone.", "000960037_064"),
 ];
 
 /// Every parameter, by key.
@@ -338,6 +339,15 @@ fn in_query() -> Vec<(&'static str, Value)> {
         ("f-provenance", query("f", "Form of the answer.", one_of(&["json", "dcat"]))),
         ("f-item", query("f", "Form of the answer.", one_of(&["json", "html"]))),
         ("f-zoning", query("f", "Form of the answer.", one_of(&["json", "geojson", "csv", "html"]))),
+        ("f-findings", query("f", "Form of the answer.", one_of(&["csv"]))),
+        (
+            "f-zone",
+            query(
+                "f",
+                "The table, its figures, or the zone and its plots in the columns of the national standard.",
+                one_of(&["csv", "json", "site", "plots"]),
+            ),
+        ),
         ("f-api", query("f", "Form of the answer.", one_of(&["json", "oas30", "html"]))),
         ("f-landing", query("f", "Form of the answer.", one_of(&["json", "html"]))),
     ]
@@ -366,6 +376,7 @@ fn of_flows_and_checks() -> Vec<(&'static str, Value)> {
             "file",
             query("file", "The name of the file that is sent; its extension says how it is read.", json!({ "type": "string" })),
         ),
+        ("name-column", query("name", "The column of the file that names the plots.", json!({ "type": "string" }))),
         (
             "activity",
             query("activity", "Of the project that goes with a file: its activity code (NAF).", json!({ "type": "string" })),

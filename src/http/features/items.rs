@@ -18,11 +18,11 @@ use crate::http::features::asked::{Asked, LIMIT, MOST, Pairs, encoded};
 use crate::http::features::form::Form;
 use crate::http::features::pages;
 use crate::http::features::select::{Selection, select};
-use crate::http::features::stream::stream;
 use crate::http::features::write::{Sheet, write};
 use crate::http::page;
 use crate::http::processes::link;
 use crate::http::state::App;
+use crate::http::stream::stream;
 
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 

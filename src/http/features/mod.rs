@@ -4,7 +4,7 @@
 //! carry together with the edition of the data: a page takes as long wherever it stands, and no row is shown twice or never.
 //!
 //! In reading order: [`collections`], [`queryables`], [`asked`] (the parameters), [`select`] (which rows), [`items`],
-//! [`form`], [`write`], [`stream`]; for people [`pages`]; for catalogues [`dcat`].
+//! [`form`], [`write`]; for people [`pages`]; for catalogues [`dcat`].
 
 pub mod asked;
 pub mod collections;
@@ -14,7 +14,6 @@ pub mod items;
 pub mod pages;
 pub mod queryables;
 pub mod select;
-pub mod stream;
 pub mod write;
 
 /// The standards' classes that are met; named when all of a class is.
@@ -31,6 +30,7 @@ pub const CONFORMS_TO: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",

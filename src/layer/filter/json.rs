@@ -2,12 +2,10 @@
 
 use serde_json::Value;
 
-use super::parse::FilterError;
+use super::error::FilterError;
+use super::parse::{MAX_DEPTH, MAX_NODES, day};
 use super::spatial::{Relation, bbox, taken};
 use super::{Filter, Literal, Name, Operator};
-
-const MAX_DEPTH: usize = 16;
-const MAX_NODES: usize = 256;
 
 /// Reads a filter.
 ///
@@ -118,6 +116,9 @@ fn literal(json: &Value) -> Read<Literal> {
         Value::Number(number) => number.as_f64().map(Literal::Number).ok_or_else(unknown),
         Value::Bool(boolean) => Ok(Literal::Boolean(*boolean)),
         other => {
+            if let Some(instant) = other["timestamp"].as_str() {
+                return day(instant).map(Literal::Date).ok_or_else(|| format!("'{instant}' is not an instant in time"));
+            }
             let date = other["date"].as_str().ok_or_else(unknown)?;
             date.parse().map(Literal::Date).map_err(|_| format!("'{date}' is not a date"))
         }
@@ -146,6 +147,10 @@ mod tests {
             (
                 r#"{"op":"between","args":[{"property":"d"},{"date":"2024-01-01"},{"date":"2025-01-01"}]}"#,
                 "d BETWEEN DATE('2024-01-01') AND DATE('2025-01-01')",
+            ),
+            (
+                r#"{"op":">","args":[{"property":"d"},{"timestamp":"2024-01-01T08:00:00Z"}]}"#,
+                "d > TIMESTAMP('2024-01-01T08:00:00Z')",
             ),
             (
                 r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[2.5,48.0]}]}"#,

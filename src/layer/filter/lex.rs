@@ -1,7 +1,7 @@
 //! Text to words, each with its place.
 
 use super::Operator;
-use super::parse::FilterError;
+use super::error::FilterError;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token {

@@ -10,6 +10,7 @@
 //!
 //! [`parse`] reads the text, [`parse_json`] the same as JSON; they know no layer. The atlas binds a filter to a layer's columns.
 
+mod error;
 mod json;
 mod lex;
 mod parse;
@@ -21,8 +22,9 @@ use geo_types::Geometry;
 use geozero::ToWkt;
 use jiff::civil::Date;
 
+pub use error::FilterError;
 pub use json::parse_json;
-pub use parse::{FilterError, parse};
+pub use parse::parse;
 pub use spatial::Relation;
 
 /// A condition, as written.

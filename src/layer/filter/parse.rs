@@ -1,14 +1,14 @@
 //! Words to a filter, by recursive descent; nothing is guessed.
 
+use super::error::FilterError;
 use super::lex::{Placed, Token, lex};
 use super::spatial::{Relation, geometry};
 use super::{Filter, Literal, Name};
-use crate::layer::catalogue::nearest;
 
 /// Longest text, deepest nesting and most conditions of a filter.
-const MAX_CHARACTERS: usize = 16_384;
-const MAX_DEPTH: usize = 16;
-const MAX_NODES: usize = 256;
+pub(super) const MAX_CHARACTERS: usize = 16_384;
+pub(super) const MAX_DEPTH: usize = 16;
+pub(super) const MAX_NODES: usize = 256;
 
 /// Reads a filter.
 ///
@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 
     fn condition(&mut self) -> Result<Filter, FilterError> {
-        if !matches!(self.peek(), Some(Token::Word(_) | Token::Quoted(_))) || self.stands("DATE") && self.opens_after() {
+        if !matches!(self.peek(), Some(Token::Word(_) | Token::Quoted(_))) || self.stands_time() {
             return self.flipped();
         }
         for (word, constant) in [("TRUE", true), ("FALSE", false)] {
@@ -217,23 +217,29 @@ impl Reader<'_> {
             Some(Token::Number(number)) => Literal::Number(*number),
             _ if self.stands("TRUE") => Literal::Boolean(true),
             _ if self.stands("FALSE") => Literal::Boolean(false),
-            _ if self.stands("DATE") => return self.date(),
+            _ if self.stands_time() => return self.time(),
             _ => return Err(self.unexpected(expected)),
         };
         self.next += 1;
         Ok(literal)
     }
 
-    fn date(&mut self) -> Result<Literal, FilterError> {
-        self.next += 1;
+    fn stands_time(&self) -> bool {
+        (self.stands("DATE") || self.stands("TIMESTAMP")) && self.opens_after()
+    }
+
+    /// time := DATE ( text ) | TIMESTAMP ( text ); of an instant, its day in UTC counts, as columns hold days.
+    fn time(&mut self) -> Result<Literal, FilterError> {
+        let instant = self.takes("TIMESTAMP");
+        self.next += usize::from(!instant);
         self.expect(&Token::Open, "`(` and a date")?;
         let position = self.position();
-        let text = match self.peek() {
-            Some(Token::Text(text)) => text.clone(),
-            _ => return Err(self.unexpected("a date in quotes, such as '2024-01-31'")),
+        let Some(Token::Text(text)) = self.peek().cloned() else {
+            return Err(self.unexpected("a date in quotes, such as '2024-01-31'"));
         };
         self.next += 1;
-        let date = text.parse().map_err(|_| FilterError::Date { text, position })?;
+        let date = if instant { day(&text) } else { text.parse().ok() };
+        let date = date.ok_or(FilterError::Date { text, position })?;
         self.expect(&Token::Close, "`)`")?;
         Ok(Literal::Date(date))
     }
@@ -281,6 +287,12 @@ impl Reader<'_> {
     }
 }
 
+/// The day, in UTC, of an instant such as `2024-01-31T12:00:00Z`.
+pub(super) fn day(instant: &str) -> Option<jiff::civil::Date> {
+    let instant: jiff::Timestamp = instant.parse().ok()?;
+    Some(instant.to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
 fn alone_or(mut members: Vec<Filter>, group: impl FnOnce(Vec<Filter>) -> Filter) -> Filter {
     match members.pop() {
         Some(alone) if members.is_empty() => alone,
@@ -310,49 +322,6 @@ fn found(token: Option<&Token>) -> String {
     }
 }
 
-/// A text that is no filter.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum FilterError {
-    #[error("at character {position}, `{character}` does not belong in a filter")]
-    Character { character: char, position: usize },
-    #[error("the {quote} opened at character {position} is never closed")]
-    Unclosed { quote: char, position: usize },
-    #[error("at character {position}, `{text}` is not a number")]
-    Number { text: String, position: usize },
-    #[error("at character {position}, '{text}' is not a date; write it as DATE('2024-01-31')")]
-    Date { text: String, position: usize },
-    #[error("at character {position}, `{symbol}` is not an operator; did you mean `{nearest}`?")]
-    Operator { symbol: String, position: usize, nearest: String },
-    #[error("at character {position}, {found} where {expected} was expected")]
-    Unexpected { found: String, position: usize, expected: &'static str },
-    #[error("at character {position}, the filter is nested deeper than {MAX_DEPTH} levels")]
-    Deep { position: usize },
-    #[error("the filter has more than {MAX_NODES} conditions and constants")]
-    Large,
-    #[error("the filter has {0} characters; the most is {MAX_CHARACTERS}")]
-    Long(usize),
-    #[error("at character {position}, the geometry cannot be read: {reason}")]
-    Geometry { reason: String, position: usize },
-    #[error("the filter is not CQL2 in JSON: {0}")]
-    Json(String),
-}
-
-impl FilterError {
-    /// The error for a symbol or word that stands where an operator should.
-    pub(super) fn operator(symbol: String, position: usize) -> FilterError {
-        let habit = match symbol.as_str() {
-            "==" | "===" => Some("="),
-            "!=" | "!==" | "><" => Some("<>"),
-            "=<" => Some("<="),
-            "=>" => Some(">="),
-            _ => None,
-        };
-        let known = ["=", "<>", "<=", ">=", "IN", "LIKE", "BETWEEN", "IS NULL", "NOT IN"];
-        let nearest = habit.map(str::to_owned).or_else(|| nearest(&symbol, known)).unwrap_or_default();
-        FilterError::Operator { symbol, position, nearest }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,6 +341,8 @@ mod tests {
             ("residents-at-work between 1 and 2", r#""residents-at-work" BETWEEN 1 AND 2"#),
             ("name LIKE 'l''usine %' AND open = true", r#"("name" LIKE 'l''usine %') AND ("open" = TRUE)"#),
             ("opened > DATE('2024-01-31')", r#""opened" > DATE('2024-01-31')"#),
+            ("opened <= timestamp('2024-01-31T23:30:00-01:00')", r#""opened" <= DATE('2024-02-01')"#),
+            ("timestamp = TIMESTAMP('2024-01-31T00:00:00Z')", r#""timestamp" = DATE('2024-01-31')"#),
             ("date = DATE('2024-01-31')", r#""date" = DATE('2024-01-31')"#),
             ("s_intersects(geometry, point(2.5 48))", r#"S_INTERSECTS("geometry", POINT(2.5 48))"#),
             ("S_WITHIN(POINT(1 -2), g) OR a = 1", r#"(S_CONTAINS("g", POINT(1 -2))) OR ("a" = 1)"#),

@@ -75,6 +75,7 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
             names.iter().flat_map(|name| tiles.map(|tile| format!("/collections/{name}/tiles/{tile}"))).collect()
         }
         "/tileMatrixSets/{grid}" => vec!["/tileMatrixSets/LAMB93_10cm".into(), "/tileMatrixSets/secrets".into()],
+        "/zoning/zones/{zone}" => ["s1", "secrets", "Z1"].map(|zone| format!("/zoning/zones/{zone}")).into(),
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
@@ -181,6 +182,8 @@ fn crawl(server: &Server, headers: &[(&str, &str)], ids: &[String]) -> (Answers,
             keep(format!("{form} {plot}"), ask(server.address, "POST", &format!("/zoning?f={form}"), &headers, plot.as_bytes()));
         }
     }
+    let headers: Vec<_> = headers.iter().copied().chain([("content-type", "application/geo+json")]).collect();
+    keep("each plot".to_owned(), ask(server.address, "POST", "/zoning/plots", &headers, squares(SECRETS).as_bytes()));
     (answers, own)
 }
 

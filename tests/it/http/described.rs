@@ -45,8 +45,9 @@ fn data() -> Data {
         definition(id, &lines)
     };
     let squares = super::squares(&[("21231", "Dijon", 10_000.0, 5.04, 47.32), ("1", "Longvic", 12_000.0, 5.06, 47.29)]);
-    let files = [("communes.geojson", squares.clone()), ("business-plots.geojson", squares)];
-    Data::of(&files, &[layer("communes"), layer("business-plots")])
+    let zone = super::squares(&[("000960037_064", "Zone", 90_000.0, 5.04, 47.32)]);
+    let files = [("communes.geojson", squares.clone()), ("business-plots.geojson", squares), ("business-zones.geojson", zone)];
+    Data::of(&files, &[layer("communes"), layer("business-plots"), layer("business-zones")])
 }
 
 /// What an operation's example answers.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use emprise::http::limits::Limits;
 use emprise::http::state::Options;
+use emprise::layer::shipped::shipped;
 use serde_json::{Value, json};
 
 use super::client::{Answer, ask, get};
@@ -287,6 +288,45 @@ fn a_running_job_is_dismissed_and_one_that_waits_never_begins() {
     let began = Instant::now();
     assert_eq!(ended(&server, &next, &[])["status"], "successful");
     assert!(began.elapsed() < Duration::from_secs(2), "what was dismissed makes room at once: {:?}", began.elapsed());
+}
+
+#[test]
+fn a_running_check_is_dismissed() {
+    let codes: Vec<String> = (0..3_000).map(|n| format!("FR{n}")).collect();
+    let site = |n: usize| (&*codes[n], "Marais", 0.0, 3.0 + (n % 60) as f64 * 0.01, 46.0 + (n / 60) as f64 * 0.008);
+    let text = squares(&(0..3_000).map(site).collect::<Vec<_>>());
+    let text = text.replace("\"code\"", "\"sitecode\"").replace("\"name\"", "\"sitename\"");
+    let layer = shipped().unwrap().into_iter().find(|layer| layer.id == "natura2000-habitats").unwrap();
+    let data = Data::of(&[("sic.geojson", text)], &[layer]);
+    let limits = Limits { jobs_at_once: 1, ..Limits::default() };
+    let server = Server::with(Options { limits, ..Options::of(data.path().to_owned()) });
+    // A comb of 12,000 teeth over all of them.
+    let tooth = |n: usize| [[3.0 + n as f64 * 5e-5, 46.4], [3.0 + n as f64 * 5e-5 + 2e-5, 46.01]];
+    let mut ring: Vec<[f64; 2]> = (0..12_000).flat_map(tooth).collect();
+    ring.extend([[3.7, 46.0], [2.99, 46.0], [3.0, 46.4]]);
+    let plot = json!({ "type": "Polygon", "coordinates": [ring] });
+    let json = ("content-type", "application/json");
+    let body = json!({ "inputs": { "plot": { "value": plot } } }).to_string();
+    let answer = ask(server.address, "POST", "/processes/zoning/execution", &[LATER, json], body.as_bytes());
+    let job = started(&answer);
+    let status = || server.get(&job).json()["status"].as_str().unwrap().to_owned();
+    let began = Instant::now();
+    while status() == "accepted" {
+        assert!(began.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(status(), "running");
+    assert_eq!(ask(server.address, "DELETE", &job, &[], b"").json()["status"], "dismissed");
+    let next = started(&ask(
+        server.address,
+        "POST",
+        "/processes/zoning/execution",
+        &[LATER, json],
+        br#"{"inputs": {"plot": "natura2000-habitats/FR7"}}"#,
+    ));
+    let began = Instant::now();
+    assert_eq!(ended(&server, &next, &[])["status"], "successful");
+    assert!(began.elapsed() < Duration::from_secs(5), "what was dismissed makes room: {:?}", began.elapsed());
 }
 
 #[test]

@@ -240,3 +240,71 @@ fn a_check_is_sent_as_a_page_and_as_a_table() {
     let nan = post(&server, "/zoning", &JSON, r#"{"plot": "POLYGON((3 46.5,NaN 46.5,3.01 46.51,3 46.5))"}"#);
     assert_eq!(nan.status, 422, "{}", nan.text());
 }
+
+#[test]
+fn each_plot_of_a_file_is_checked_as_on_the_command_line() {
+    let data = site(Visibility::Public);
+    let server = Server::over(data.path());
+    let square = |x: f64| json!([[[x, 46.502], [x + 1e-4, 46.502], [x + 1e-4, 46.5021], [x, 46.502]]]);
+    let feature = |n: usize| {
+        let ring = if n.is_multiple_of(3) { json!([[[3.0, 46.5], [3.0, 46.5]]]) } else { square(3.0 + 0.4 * (n % 2) as f64) };
+        json!({ "type": "Feature", "properties": { "code": format!("p{n}") }, "geometry": { "type": "Polygon", "coordinates": ring } })
+    };
+    let plots = json!({ "type": "FeatureCollection", "features": (0..3_000).map(feature).collect::<Vec<_>>() }).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plots.geojson");
+    std::fs::write(&file, &plots).unwrap();
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_emprise"))
+        .args(["check", "--icpe", "declaration", "--data"])
+        .arg(data.path())
+        .arg("--file")
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stderr));
+    let geojson = [("content-type", "application/geo+json")];
+    let answer = post(&server, "/zoning/plots?icpe=declaration", &geojson, &plots);
+    assert_eq!((answer.status, answer.header("cache-control")), (200, "private, no-store"), "{}", answer.text());
+    assert!(answer.header("content-disposition").contains("findings.csv"));
+    assert_eq!(answer.text(), String::from_utf8(program.stdout).unwrap());
+    assert!(answer.text().lines().count() > 3_000);
+    for (path, body, words) in [
+        ("/zoning/plots?name=cod", &*plots, "did you mean `code`?"),
+        ("/zoning/plots?lang=fr", &plots, "`lang` means nothing here"),
+        ("/zoning/plots?file=plots.xyz", &plots, "not of a format that is read"),
+        ("/zoning/plots", "{", "the file is not read"),
+    ] {
+        let told = post(&server, path, &geojson, body);
+        assert!([400, 422].contains(&told.status) && told.text().contains(words), "{path}: {}", told.text());
+        assert!(!told.text().contains("/tmp"), "{}", told.text());
+    }
+}
+
+#[test]
+fn a_zone_is_told_plot_by_plot_as_on_the_command_line() {
+    let folder = crate::zoning::command::zone();
+    let server = Server::over(&folder.path().join("data"));
+    let told = |query: &str| server.get(&format!("/zoning/zones/Z1?date=2026-06-01{query}"));
+    let program = |arguments: &[&str]| {
+        let program = std::process::Command::new(env!("CARGO_BIN_EXE_emprise"))
+            .args(["check", "--zone", "Z1", "--date", "2026-06-01", "--data", "data"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stderr));
+        String::from_utf8(program.stdout).unwrap()
+    };
+    assert_eq!(told("").text(), program(&["--standard", "out"]));
+    for (form, file) in [("site", "site_eco_Z1.csv"), ("plots", "terrain_eco_Z1.csv")] {
+        let answer = told(&format!("&f={form}"));
+        assert_eq!(answer.text(), std::fs::read_to_string(folder.path().join("out").join(file)).unwrap());
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{file}\""));
+    }
+    let figures = told("&f=json").json();
+    assert_eq!((&figures["figures"]["vacancy_percent"], &figures["year"]), (&json!([25.0, 50.0]), &json!(2026)));
+    let unknown = server.get("/zoning/zones/Z2");
+    assert_eq!(unknown.status, 404, "{}", unknown.text());
+    assert!(unknown.text().contains("did you mean `Z1`?"));
+    assert_eq!(told("&lang=fr").status, 400);
+}

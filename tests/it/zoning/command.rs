@@ -161,7 +161,7 @@ fn what_is_interrupted_leaves_no_file() {
 }
 
 /// A business zone of four plots: occupied, a brownfield since 2010, open ground, and empty for who knows how long.
-fn zone() -> tempfile::TempDir {
+pub(crate) fn zone() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let square = |x: f64| json!({ "type": "Polygon", "coordinates": [[[x, 46.5], [x + 0.001, 46.5], [x + 0.001, 46.501], [x, 46.501], [x, 46.5]]] });
     let write = |name: &str, features: Vec<Value>| {

@@ -132,6 +132,20 @@ fn assert_areas(answer: &Check<'_>, plot: &Polygon<f64>, layer: &Layer, centre: 
     met
 }
 
+/// Whether the layer's features cover the plot, and none of them another there.
+fn is_partition(plot: &Polygon<f64>, layer: &Layer, centre: [f64; 2]) -> bool {
+    let mine = local(&MultiPolygon(vec![plot.clone()]), centre);
+    let (mut sum, mut union) = (0.0, MultiPolygon(Vec::new()));
+    layer.rows_in(plot_of(plot).footprint().bounds(), |row| {
+        let Some(Geometry::MultiPolygon(theirs)) = layer.shape(row).to_geo() else { return };
+        let part = mine.intersection(&local(&theirs, centre));
+        sum += part.unsigned_area();
+        union = union.union(&part);
+    });
+    let area = mine.unsigned_area();
+    (sum - area).abs() <= 5e-7 * area && (union.unsigned_area() - area).abs() <= 5e-7 * area
+}
+
 #[test]
 fn real_zoning_plans_risk_plans_and_protected_sites() {
     let Some((_folder, atlas)) = real() else { return };
@@ -139,7 +153,7 @@ fn real_zoning_plans_risk_plans_and_protected_sites() {
     let rules = Rules::shipped().unwrap();
     let rulebook = rules.resolve(view).unwrap();
     let mut dice = Dice(5);
-    let (mut met, mut tried) = (0, 0);
+    let (mut met, mut tried, mut partitioned) = (0, 0, 0);
     for id in ["zoning-plans", "risk-plans", "protected-sites"] {
         let layer = view.layer(id).unwrap();
         for _ in 0..40 {
@@ -153,10 +167,19 @@ fn real_zoning_plans_risk_plans_and_protected_sites() {
             let answer = check(&plot_of(&polygon), &rulebook, &terms);
             met += assert_areas(&answer, &polygon, layer, centre);
             tried += 1;
-            // Zones are a partition: what they cover is the sum of what each covers, and never more than the plot.
             let theme = answer.themes.iter().find(|theme| theme.theme == id).unwrap();
-            assert!(theme.covered_m2 <= answer.plot.area_m2 * (1.0 + 1e-9) + 1e-3, "{}", theme.covered_m2);
+            let (covered, area) = (theme.covered_m2, answer.plot.area_m2);
+            assert!(covered <= area * (1.0 + 1e-9) + 1e-3, "{covered}");
+            // Zones are to be a partition, and where the file's own are one, their parts of the plot add up to it.
+            if id == "zoning-plans" && is_partition(&polygon, layer, centre) {
+                let parts = answer.findings.iter().filter(|finding| finding.layer == id).map(|finding| finding.overlap_m2);
+                let parts: f64 = parts.sum();
+                assert!((parts - area).abs() <= 1e-6 * area, "{parts} m² in the zones of a plot of {area} m²");
+                assert!((covered - area).abs() <= 1e-6 * area, "{covered} m² covered of {area} m²");
+                partitioned += 1;
+            }
         }
     }
+    assert!(partitioned > 20, "plots inside the plan: {partitioned}");
     assert!(met > 2 * tried, "the samples mean something: {met} of {tried}");
 }

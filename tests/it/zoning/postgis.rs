@@ -33,7 +33,11 @@ fn psql(sql: &str) -> Result<String, String> {
 fn dump(file: &Path, table: &str) -> String {
     let mut command = Command::new("ogr2ogr");
     command.args(["-f", "PGDump", "/vsistdout/"]).arg(file);
-    command.args(["-nln", table, "-nlt", "PROMOTE_TO_MULTI", "-a_srs", "EPSG:2154", "-lco", "GEOMETRY_NAME=geom"]);
+    command.args(["-nln", table, "-nlt", "PROMOTE_TO_MULTI", "-lco", "GEOMETRY_NAME=geom"]);
+    match file.extension().is_some_and(|extension| extension == "csv") {
+        true => command.args(["-s_srs", "EPSG:4326", "-t_srs", "EPSG:2154", "-oo", "GEOM_POSSIBLE_NAMES=WKT"]),
+        false => command.args(["-a_srs", "EPSG:2154"]),
+    };
     command.args([
         "-lco",
         "SPATIAL_INDEX=NONE",
@@ -69,7 +73,12 @@ fn real_plans_cover_what_postgis_says() {
     let plan = shared("data/planning/200011781_PLUi_20180101/ZONE_URBA.shp");
     let risk = shared("data/risk/38DDT20130013.zip");
     let risk = format!("/vsizip/{}/38DDT20130013/N_ZONE_REG_PPRN_20130013_S_038.shp", risk.display());
-    let tables = [("zoning-plans", dump(&plan, "zones")), ("risk-plans", dump(Path::new(&risk), "zones"))];
+    let protected = shared("data/planning/AC2_ASSIETTE_SUP_S.csv");
+    let tables = [
+        ("zoning-plans", dump(&plan, "zones")),
+        ("risk-plans", dump(Path::new(&risk), "zones")),
+        ("protected-sites", dump(&protected, "zones")),
+    ];
     let mut dice = Dice(29);
     let mut compared = 0;
     for (id, load) in tables {
