@@ -13,6 +13,7 @@ mod run;
 mod schema;
 mod serve;
 mod site;
+mod specificity;
 mod tile;
 mod verify;
 
@@ -45,6 +46,7 @@ Examples:
   emprise site specs/logistics-platform.yaml
   emprise check parcels/96034000AB0012 --icpe declaration
   emprise commuting commune 30007 --data data
+  emprise specificity epci 200066918 --classes 38
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -58,6 +60,7 @@ enum Command {
     Site(site::Arguments),
     Check(check::Arguments),
     Commuting(commuting::Arguments),
+    Specificity(specificity::Arguments),
     Tile(tile::Arguments),
     Publish(publish::Arguments),
     Schema(schema::Arguments),
@@ -78,6 +81,7 @@ impl Cli {
             Command::Site(arguments) => site::run(arguments),
             Command::Check(arguments) => check::run(arguments),
             Command::Commuting(arguments) => commuting::run(arguments),
+            Command::Specificity(arguments) => specificity::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Publish(arguments) => publish::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),

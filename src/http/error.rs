@@ -12,6 +12,7 @@ use crate::commuting::CommutingError;
 use crate::layer::catalogue::suggestion;
 use crate::siting::work::Stopped;
 use crate::territory::TerritoryError;
+use crate::territory::specificity::SpecificityError;
 use crate::tiles::address::AddressError;
 
 /// What can be wrong with a request, or with the server while it answers one. Each message is one sentence for the caller and
@@ -96,6 +97,8 @@ pub enum HttpError {
     JobFailed { status: StatusCode, problem: String },
     #[error(transparent)]
     Commuting(#[from] CommutingError),
+    #[error(transparent)]
+    Specificity(#[from] SpecificityError),
     #[error("the server has more work than it can take; ask again in a moment")]
     Overloaded,
     #[error("no snapshot is open yet: the server is {0}")]
@@ -148,6 +151,7 @@ impl HttpError {
             HttpError::NoResult { .. } => (S::NOT_FOUND, "ogc:result-not-ready"),
             HttpError::JobFailed { status, .. } => (*status, "job-failed"),
             HttpError::Commuting(error) => of_commuting(error),
+            HttpError::Specificity(error) => of_specificity(error),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
             HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),
@@ -162,6 +166,19 @@ fn of_commuting(error: &CommutingError) -> (StatusCode, &'static str) {
             (StatusCode::NOT_FOUND, "no-commuting")
         }
         C::Territory(TerritoryError::UnknownLevel { .. } | TerritoryError::UnknownCode { .. }) => {
+            (StatusCode::NOT_FOUND, "unknown-territory")
+        }
+        _ => (StatusCode::BAD_REQUEST, "parameter"),
+    }
+}
+
+fn of_specificity(error: &SpecificityError) -> (StatusCode, &'static str) {
+    match error {
+        SpecificityError::NoTable => (StatusCode::NOT_FOUND, "no-establishments"),
+        SpecificityError::Territory(TerritoryError::NoCommunes | TerritoryError::NoLevel { .. }) => {
+            (StatusCode::NOT_FOUND, "no-establishments")
+        }
+        SpecificityError::Territory(TerritoryError::UnknownLevel { .. } | TerritoryError::UnknownCode { .. }) => {
             (StatusCode::NOT_FOUND, "unknown-territory")
         }
         _ => (StatusCode::BAD_REQUEST, "parameter"),

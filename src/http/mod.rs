@@ -7,9 +7,9 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`],
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`specificity`],
 //! [`styles`], [`sprites`], [`fonts`], [`siting`],
-//! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`caching`], [`negotiate`],
+//! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`list`], [`made`], [`caching`], [`negotiate`],
 //! [`page`], [`address`], [`tile_address`], [`tile_query`], [`tile_body`], [`grants`], [`attempts`], [`cors`], [`gates`], [`pools`]; around
 //! them [`accept`], [`idle`], [`follow`], [`warm`], [`operation`], [`metrics`].
 
@@ -35,6 +35,8 @@ pub mod health;
 pub mod idle;
 pub mod landing;
 pub mod limits;
+pub mod list;
+pub mod made;
 pub mod metrics;
 pub mod negotiate;
 pub mod operation;
@@ -46,6 +48,7 @@ pub mod router;
 pub mod search;
 pub mod shelf;
 pub mod siting;
+pub mod specificity;
 pub mod sprites;
 pub mod state;
 pub mod stream;

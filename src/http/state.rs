@@ -26,6 +26,7 @@ use crate::http::shelf::Shelf;
 use crate::http::siting::kept::Specifications;
 use crate::http::siting::layer::Paint;
 use crate::http::siting::templates::Templates;
+use crate::http::specificity::Fabrics;
 use crate::http::warm;
 use crate::siting::memo::Memo;
 use crate::siting::work::Work;
@@ -287,6 +288,7 @@ pub struct Opened {
     names: HashMap<String, Names>,
     /// Commuting flows as callers see them.
     pub books: Books,
+    pub fabrics: Fabrics,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,
@@ -306,6 +308,7 @@ impl Opened {
             painted: Shelf::new(limits.painted_bytes),
             selections: Shelf::new(limits.selections_bytes),
             books: Books::default(),
+            fabrics: Fabrics::default(),
             editions: Mutex::default(),
             stored: AtomicUsize::new(0),
         }

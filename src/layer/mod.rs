@@ -6,6 +6,7 @@ pub mod definition;
 pub mod filter;
 pub mod language;
 pub mod shipped;
+pub mod table;
 pub mod tiles;
 pub mod uses;
 pub mod value;

@@ -4,12 +4,13 @@
 //! [`Level`] the area that a commune belongs to. Levels do not nest: a Territoire d'industrie straddles départements, an EPCI too;
 //! each is reached from the communes alone. A commune that no area of a level holds is counted as outside, never left out.
 //!
-//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`].
+//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`]; [`specificity`] (what is made here more than elsewhere).
 
 pub mod codes;
 pub mod custom;
 pub mod geography;
 pub mod level;
+pub mod specificity;
 
 pub use codes::Place;
 pub use custom::Territory;

@@ -3,6 +3,7 @@
 //! A text that a spreadsheet would run as a formula (starting with `=`, `+`, `-`, `@`, a tab or a return) gets an apostrophe in
 //! front, as OWASP advises against CSV injection; numbers stay numbers.
 
+use crate::layer::table::Table;
 use crate::layer::value::Value;
 use crate::writing::Column;
 
@@ -13,6 +14,12 @@ pub fn header(columns: &[Column]) -> String {
 
 pub fn row<'v>(cells: impl IntoIterator<Item = &'v Value>) -> String {
     line(cells.into_iter().map(cell))
+}
+
+/// A whole table.
+pub fn table(table: &Table) -> String {
+    let header = line(table.names.iter().map(|name| text(name)));
+    std::iter::once(header).chain(table.rows.iter().map(row)).collect()
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

@@ -12,6 +12,7 @@ mod ogc_features;
 mod operation;
 mod processes;
 mod publish;
+mod specificity;
 mod tiles;
 mod zoning;
 

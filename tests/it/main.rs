@@ -23,6 +23,7 @@ mod read;
 mod shapes;
 mod siting;
 mod snapshot;
+mod specificity;
 mod stored;
 mod styles;
 mod tiles;

@@ -7,6 +7,7 @@ pub mod older;
 pub mod operations;
 mod page;
 pub mod schemas;
+mod territories;
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::http::api::territories;
 use crate::layer::definition::{FieldType, GeometryType, Role, Visibility};
 use crate::siting::spec::json_schema;
 
@@ -272,7 +273,15 @@ pub fn parameters() -> Map<String, Value> {
     });
     let drawn = json!({ "name": "layers", "in": "path", "required": true, "description": "Ids of layers, between commas.", "schema": { "type": "string" }, "example": "communes" });
     let in_path = in_path.chain([(path_key("layers", "{z}"), drawn)]);
-    in_path.chain(in_query().into_iter().chain(of_flows_and_checks()).map(|(key, json)| (key.to_owned(), json))).collect()
+    in_path
+        .chain(
+            in_query()
+                .into_iter()
+                .chain(of_flows_and_checks())
+                .chain(territories::parameters())
+                .map(|(key, json)| (key.to_owned(), json)),
+        )
+        .collect()
 }
 
 fn in_query() -> Vec<(&'static str, Value)> {
@@ -406,10 +415,10 @@ fn of_flows_and_checks() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn query(name: &str, says: &str, schema: Value) -> Value {
+pub(super) fn query(name: &str, says: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "required": false, "description": says, "schema": schema })
 }
 
-fn one_of(words: &[&str]) -> Value {
+pub(super) fn one_of(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })
 }

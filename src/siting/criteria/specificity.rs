@@ -14,6 +14,8 @@ use crate::siting::context::Context;
 use crate::siting::measure::{Measured, Reading, Reason, Site};
 use crate::siting::resolve::ResolveError;
 use crate::siting::scale::Scale;
+use crate::territory::specificity::quotient::{Against, Part, expected, quotient};
+use crate::territory::specificity::reliability::{FEW, interval};
 
 /// Share of a sector in the features around the candidate, divided by its share in the reference: 1 is as elsewhere, 2 twice as
 /// much. A sector that has few jobs around is unsure: under 20 the quotient may be off by the factor exp(1.96/√jobs), in either
@@ -42,21 +44,6 @@ pub struct Specificity {
     #[serde(default)]
     pub against: Against,
 }
-
-/// The reference.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Against {
-    /// All rows of the table: the location quotient (e_ij / e_j) / (e_i / e).
-    #[default]
-    Whole,
-    /// All rows but those around the candidate: the "indice de spécificité" of the Observatoire des territoires,
-    /// (e_ij / e_j) / ((e_i − e_ij) / (e − e_j)).
-    Rest,
-}
-
-/// Below this many jobs of the sector a quotient is shown with care.
-const FEW: f64 = 20.0;
 
 #[derive(Debug)]
 pub struct Quotient<'v> {
@@ -98,13 +85,13 @@ impl<'v> Quotient<'v> {
         if !complete {
             return Measured::unknown(Reason::MissingPart);
         }
-        match quotient([own, own_all], [self.sector.total, self.all.total], self.against) {
+        let own = Part { of_it: own, of_all: own_all };
+        let there = self.against.reference(own, Part { of_it: self.sector.total, of_all: self.all.total });
+        match quotient(own, there) {
             None => Measured::unknown(Reason::NoTotal),
-            Some(quotient) => Measured {
-                reading: Reading::exact(quotient),
-                witness: None,
-                tolerance: tolerance(quotient, own, own_all, [self.sector.total, self.all.total]),
-            },
+            Some(quotient) => {
+                Measured { reading: Reading::exact(quotient), witness: None, tolerance: tolerance(quotient, own, there) }
+            }
         }
     }
 
@@ -126,22 +113,11 @@ impl<'v> Quotient<'v> {
     }
 }
 
-/// Of the sector and of all, around the candidate and in the whole table; `None` where a share has nothing to be a share of.
-fn quotient([own, own_all]: [f64; 2], [sector, all]: [f64; 2], against: Against) -> Option<f64> {
-    let (sector, all) = match against {
-        Against::Whole => (sector, all),
-        Against::Rest => (sector - own, all - own_all),
-    };
-    let defined = own_all > 0.0 && all > 0.0 && sector > 0.0;
-    defined.then(|| (own / own_all) / (sector / all))
-}
-
-/// The 95 % factor of a Poisson count, for few jobs; of none at all, what one job would make.
-fn tolerance(quotient: f64, own: f64, own_all: f64, [sector, all]: [f64; 2]) -> f64 {
-    match own {
-        own if own >= FEW => 0.0,
-        own if own > 0.0 => quotient * ((1.96 / own.sqrt()).exp() - 1.0),
-        _ => (1.0 / own_all) / (sector / all),
+/// How far few jobs may move a quotient.
+fn tolerance(quotient: f64, own: Part, there: Part) -> f64 {
+    match expected(own, there) {
+        Some(expected) if own.of_it < FEW => interval(quotient, own.of_it, expected).high - quotient,
+        _ => 0.0,
     }
 }
 
@@ -149,22 +125,14 @@ fn tolerance(quotient: f64, own: f64, own_all: f64, [sector, all]: [f64; 2]) -> 
 mod tests {
     use super::*;
 
-    /// The example of the manual of REAT::locq (R); the second by hand.
-    #[test]
-    fn both_definitions_on_the_published_example() {
-        let of = |against| quotient([1_714.0, 79_006.0], [879_213.0, 15_593_224.0], against).unwrap();
-        assert!((of(Against::Whole) - 0.384_762_3).abs() < 5e-8, "{}", of(Against::Whole));
-        assert!((of(Against::Rest) - 0.383_560_6).abs() < 5e-8, "{}", of(Against::Rest));
-        assert_eq!(quotient([0.0, 0.0], [5.0, 9.0], Against::Whole), None);
-        assert_eq!(quotient([5.0, 6.0], [5.0, 9.0], Against::Rest), None, "nobody else works in it");
-    }
-
     #[test]
     fn few_jobs_are_unsure() {
-        let factor = |jobs: f64| 1.0 + tolerance(1.0, jobs, 100.0, [1.0, 1.0]);
+        let part = |of_it: f64, of_all: f64| Part { of_it, of_all };
+        let factor = |jobs: f64| 1.0 + tolerance(1.0, part(jobs, 100.0), part(1.0, 1.0));
         assert!((factor(5.0) - 2.4).abs() < 0.01, "{}", factor(5.0));
         assert!((factor(19.99) - 1.55).abs() < 0.01, "{}", factor(19.99));
         assert_eq!(factor(20.0), 1.0);
-        assert!((tolerance(0.0, 0.0, 50.0, [10.0, 100.0]) - 0.2).abs() < 1e-12);
+        // Five were expected: of none found, up to three may have been missed.
+        assert!((tolerance(0.0, part(0.0, 50.0), part(10.0, 100.0)) - 0.6).abs() < 1e-12);
     }
 }

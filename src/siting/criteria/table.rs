@@ -5,7 +5,6 @@
 //! table names others, has none of what is counted: 0, unless `absent: unknown` says that the publisher leaves whole rows out.
 //! A feature in a territory of which the table names nobody is unknown: the table is silent there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -19,6 +18,8 @@ use crate::layer::definition::GeometryType;
 use crate::layer::value::Values;
 use crate::siting::context::Context;
 use crate::siting::resolve::ResolveError;
+use crate::territory::Place;
+use crate::territory::codes::Codes;
 
 /// What a feature is worth that no row of the table names, in a territory that the table covers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +54,8 @@ struct Rows<'t, 'v> {
     field: &'v Values,
     filter: Option<&'t Bound<'v>>,
     elsewhere: Option<&'v Values>,
+    /// Communes that are no more, where the features are communes.
+    former: Option<&'v Layer>,
 }
 
 /// Sums of a table for each feature of a layer.
@@ -93,23 +96,19 @@ impl Joining<'_> {
         let written = [self.key, self.field, self.filter.unwrap_or_default(), self.elsewhere.unwrap_or_default()]
             .map(|text| format!("{text:?}"))
             .join(" ");
-        let key = format!("sums of {} {written} by {}", self.table, features.definition().id);
+        let id = &features.definition().id;
+        let former = context.view.layer("former-communes").filter(|_| id == "communes");
+        let key = format!("sums of {} {written} by {id}{}", self.table, if former.is_some() { " and former ones" } else { "" });
         let bytes = |joined: &Joined| joined.sums.len() * (size_of::<f64>() + size_of::<State>());
         let joined = context.memo.get(&key, bytes, || match (codes, field, elsewhere) {
             (Some(codes), Some(field), None | Some(Some(_))) => {
-                let rows = Rows { table, codes, field, filter: filter.as_ref(), elsewhere: elsewhere.flatten() };
+                let rows = Rows { table, codes, field, filter: filter.as_ref(), elsewhere: elsewhere.flatten(), former };
                 Joined::new(&rows, features)
             }
             _ => Joined::silent(features),
         });
         Ok((table, joined))
     }
-}
-
-/// The commune of an arrondissement of Paris, Lyon or Marseille: tables name these, most layers of communes the city.
-fn city(code: &str) -> Option<&'static str> {
-    let cities = [("75101"..="75120", "75056"), ("69381"..="69389", "69123"), ("13201"..="13216", "13055")];
-    cities.into_iter().find(|(codes, _)| code.len() == 5 && codes.contains(&code)).map(|(_, city)| city)
 }
 
 /// For each row the feature that its code names, `Some(None)` for one that is not in the layer; `None` for an empty cell.
@@ -125,8 +124,12 @@ impl Joined {
     }
 
     fn new(rows: &Rows<'_, '_>, features: &Layer) -> Joined {
-        let by_id: HashMap<&str, u32> = features.rows().rev().map(|row| (features.id(row), row)).collect();
-        let named = |code: &str| by_id.get(code).or_else(|| by_id.get(city(code)?)).copied();
+        // Tables name arrondissements where the layer holds the city, and communes that have been merged since.
+        let known = Codes::new(features, rows.former);
+        let named = |code: &str| match known.place(code) {
+            Place::Commune(feature, _) => Some(feature),
+            Place::Abroad | Place::Unknown => None,
+        };
         let [keys, others] = [Some(rows.codes), rows.elsewhere].map(|codes| codes.map(|codes| places(codes, named)));
         let keys = keys.unwrap_or_default();
         let mut joined = Joined::silent(features);
@@ -178,16 +181,5 @@ impl Joined {
             State::Absent | State::Complete => Some((sum, true)),
             State::Part => Some((sum, false)),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arrondissements_belong_to_their_city() {
-        assert_eq!(["75101", "75120", "69389", "13201"].map(city), [Some("75056"), Some("75056"), Some("69123"), Some("13055")]);
-        assert_eq!(["75100", "75121", "751015", "69123", "2A004"].map(city), [None; 5]);
     }
 }

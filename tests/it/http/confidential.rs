@@ -79,6 +79,9 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
+        "/territories/{level}/{code}/specificity" => {
+            ["commune/01001", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}/specificity?reference=FR")).into()
+        }
         "/tiles/commuting/{z}/{x}/{y}" => tiles.iter().map(|tile| format!("/tiles/commuting/{tile}.mvt")).collect(),
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
         "/collections/{layer}/items" => {

@@ -1,0 +1,43 @@
+//! An answer that is a list, as JSON or as CSV: `?f=json|csv`.
+
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::http::error::HttpError;
+use crate::layer::table::Table;
+use crate::writing::csv;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    #[default]
+    Json,
+    Csv,
+}
+
+/// An answer as it is sent.
+pub struct Written {
+    kind: &'static str,
+    body: Vec<u8>,
+}
+
+impl Form {
+    /// # Errors
+    /// Never, of what this program makes: its keys are texts and its numbers finite.
+    pub fn write(self, answer: &impl Serialize, table: impl FnOnce() -> Table) -> Result<Written, HttpError> {
+        Ok(match self {
+            Form::Json => {
+                Written { kind: "application/json", body: serde_json::to_vec(answer).map_err(|_| HttpError::Panicked)? }
+            }
+            Form::Csv => Written { kind: "text/csv; charset=utf-8; header=present", body: csv::table(&table()).into_bytes() },
+        })
+    }
+}
+
+impl IntoResponse for Written {
+    fn into_response(self) -> Response {
+        let kind: (HeaderName, &str) = (CONTENT_TYPE, self.kind);
+        ([kind], self.body).into_response()
+    }
+}
