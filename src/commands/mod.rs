@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (`verify`), 130 stopped by a signal.
 
+mod catchment;
 mod check;
 mod commuting;
 mod ingest;
@@ -46,6 +47,7 @@ Examples:
   emprise site specs/logistics-platform.yaml
   emprise check parcels/96034000AB0012 --icpe declaration
   emprise commuting commune 30007 --data data
+  emprise catchment business-plots/1 --within 30
   emprise specificity epci 200066918 --classes 38
   emprise COMMAND --help";
 
@@ -60,6 +62,7 @@ enum Command {
     Site(site::Arguments),
     Check(check::Arguments),
     Commuting(commuting::Arguments),
+    Catchment(catchment::Arguments),
     Specificity(specificity::Arguments),
     Tile(tile::Arguments),
     Publish(publish::Arguments),
@@ -81,6 +84,7 @@ impl Cli {
             Command::Site(arguments) => site::run(arguments),
             Command::Check(arguments) => check::run(arguments),
             Command::Commuting(arguments) => commuting::run(arguments),
+            Command::Catchment(arguments) => catchment::run(arguments),
             Command::Specificity(arguments) => specificity::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Publish(arguments) => publish::run(arguments),

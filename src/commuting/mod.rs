@@ -10,10 +10,11 @@
 //! - Distances are from point to point within communes, as the crow flies, on the ellipsoid; within one commune they are not measured.
 //!
 //! In reading order: [`workers`], [`matrix`], [`places`], [`read`], [`words`], [`aggregate`] (the table); [`book`] (what is kept);
-//! [`star`], [`distances`], [`portrait`] (one territory); [`drawn`] (tiles).
+//! [`star`], [`distances`], [`portrait`] (one territory); [`catchment`] (who could come to a place); [`drawn`] (tiles).
 
 pub mod aggregate;
 pub mod book;
+pub mod catchment;
 pub mod distances;
 pub mod drawn;
 pub mod matrix;
@@ -30,6 +31,7 @@ pub use words::Filter;
 
 use crate::layer::catalogue::suggestion;
 use crate::territory::TerritoryError;
+use crate::territory::accessibility::decay::DecayError;
 
 /// Flows under this are never shown.
 pub const FLOOR: u32 = 50;
@@ -55,6 +57,12 @@ pub enum CommutingError {
     Threshold(u32),
     #[error("`{0}` is no direction; write in, out or both")]
     Direction(String),
+    #[error("a catchment of {km} km cannot be measured; write more than 0 km and at most {most} km")]
+    Within { km: f64, most: f64 },
+    #[error("{0} jobs cannot be offered; write a number from 0 to 1,000,000")]
+    Jobs(f64),
+    #[error(transparent)]
+    Decay(#[from] DecayError),
     #[error("`{0}` is no territory; write its level and its code, such as epci/200066918")]
     Unreadable(String),
 }

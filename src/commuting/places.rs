@@ -92,11 +92,15 @@ impl Places {
         Ok(commune.chain(other).collect())
     }
 
+    /// A point inside a commune, on the shared plane.
+    pub fn point(&self, place: u32) -> Option<[f64; 2]> {
+        self.points.get(place as usize).copied().flatten()
+    }
+
     /// Metres on the ground from a point in one place to one in another; `None` within one place, to a place of no known position,
     /// and across an ocean.
     pub fn distance_m(&self, from: u32, to: u32) -> Option<f64> {
-        let point = |place: u32| self.points.get(place as usize).copied().flatten();
-        let (a, b) = (point(from)?, point(to)?);
+        let (a, b) = (self.point(from)?, self.point(to)?);
         (from != to && Frame::of_x(a[0]) == Frame::of_x(b[0])).then(|| Metric::Ellipsoid.length_m(a, b))
     }
 

@@ -97,6 +97,10 @@ pub enum HttpError {
     JobFailed { status: StatusCode, problem: String },
     #[error(transparent)]
     Commuting(#[from] CommutingError),
+    #[error("say where: `lon` and `lat` in degrees, or `site` as layer/id")]
+    Place,
+    #[error("{lon}, {lat} (longitude, latitude) lies in no territory that is served")]
+    NoPlace { lon: f64, lat: f64 },
     #[error(transparent)]
     Specificity(#[from] SpecificityError),
     #[error("the server has more work than it can take; ask again in a moment")]
@@ -151,6 +155,7 @@ impl HttpError {
             HttpError::NoResult { .. } => (S::NOT_FOUND, "ogc:result-not-ready"),
             HttpError::JobFailed { status, .. } => (*status, "job-failed"),
             HttpError::Commuting(error) => of_commuting(error),
+            HttpError::Place | HttpError::NoPlace { .. } => (S::BAD_REQUEST, "parameter"),
             HttpError::Specificity(error) => of_specificity(error),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),

@@ -1,8 +1,9 @@
-//! An answer that is a list, as JSON or as CSV: `?f=json|csv`.
+//! An answer that is a list, as JSON, as CSV, or as GeoJSON where it has places: `?f=json|csv|geojson`.
 
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::http::error::HttpError;
 use crate::layer::table::Table;
@@ -14,6 +15,7 @@ pub enum Form {
     #[default]
     Json,
     Csv,
+    GeoJson,
 }
 
 /// An answer as it is sent.
@@ -24,14 +26,24 @@ pub struct Written {
 
 impl Form {
     /// # Errors
-    /// Never, of what this program makes: its keys are texts and its numbers finite.
+    /// `GeoJson`, of a list that has no places; else never, of what this program makes: its keys are texts and its numbers finite.
     pub fn write(self, answer: &impl Serialize, table: impl FnOnce() -> Table) -> Result<Written, HttpError> {
         Ok(match self {
             Form::Json => {
                 Written { kind: "application/json", body: serde_json::to_vec(answer).map_err(|_| HttpError::Panicked)? }
             }
+            Form::GeoJson => return Err(HttpError::Parameters("`f`: this list has no geometry; write json or csv".to_owned())),
             Form::Csv => Written { kind: "text/csv; charset=utf-8; header=present", body: csv::table(&table()).into_bytes() },
         })
+    }
+}
+
+impl Written {
+    /// # Errors
+    /// As [`Form::write`].
+    pub fn geojson(collection: &Value) -> Result<Written, HttpError> {
+        let body = serde_json::to_vec(collection).map_err(|_| HttpError::Panicked)?;
+        Ok(Written { kind: "application/geo+json", body })
     }
 }
 

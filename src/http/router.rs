@@ -17,8 +17,8 @@ use crate::http::attempts::origin;
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
-    api, assets, commuting, features, fonts, health, landing, limits, processes, provenance, search, siting, specificity,
-    sprites, styles, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
+    api, assets, catchment, commuting, features, fonts, health, landing, limits, processes, provenance, search, siting,
+    specificity, sprites, styles, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
 };
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
@@ -48,6 +48,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/tiles/commuting.json", get(commuting::tilejson)),
         ("/tiles/commuting/{z}/{x}/{y}", get(commuting::tile)),
         ("/commuting/{level}/{code}", get(commuting::portrait)),
+        ("/catchment", get(catchment::answer)),
         ("/territories/{level}/{code}/specificity", get(specificity::specificity)),
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),

@@ -151,7 +151,7 @@ impl Geography {
 }
 
 /// A point inside: the centroid where it lies inside, else the point farthest from the boundary.
-fn point_in(layer: &Layer, row: u32) -> Option<[f64; 2]> {
+pub fn point_in(layer: &Layer, row: u32) -> Option<[f64; 2]> {
     let centroid = layer.shape(row).to_geo()?.centroid()?;
     let (at, footprint) = ([centroid.x(), centroid.y()], layer.footprint(row));
     if footprint.holds(at) { Some(at) } else { label_point(&footprint).or(Some(at)) }

@@ -4,8 +4,10 @@
 //! [`Level`] the area that a commune belongs to. Levels do not nest: a Territoire d'industrie straddles départements, an EPCI too;
 //! each is reached from the communes alone. A commune that no area of a level holds is counted as outside, never left out.
 //!
-//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`]; [`specificity`] (what is made here more than elsewhere).
+//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`]; [`specificity`] (what is made here more than elsewhere),
+//! [`accessibility`] (what can be reached).
 
+pub mod accessibility;
 pub mod codes;
 pub mod custom;
 pub mod geography;

@@ -108,6 +108,7 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const OBJECT: &[Kind] = &[(JSON, "Object")];
 const LIST: &[Kind] = &[(JSON, "Object"), ("text/csv; charset=utf-8; header=present", "")];
+const PLACES: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), ("text/csv; charset=utf-8; header=present", "")];
 const TEXT: &[Kind] = &[("application/yaml", "")];
 const SPECIFICATION: &[Kind] = &[(JSON, "Specification"), ("application/yaml", "")];
 const PLOT: &[Kind] = &[
@@ -180,6 +181,7 @@ pub fn operations() -> Vec<Operation> {
         get("/tiles/commuting.json", Tiles, "TileJSON of the commuting flows: curves, arrows and nodes.").takes(&["edition", "territory", "direction", "mode", "occupation"]).gives(&[(JSON, "TileJson")]),
         get("/tiles/commuting/{z}/{x}/{y}", Tiles, "Commuting flows as a vector tile, at the level of its zoom.").takes(&["edition", "territory", "direction", "mode", "occupation"]).gives(&[(MVT, "")]).also(TILE),
         get("/commuting/{level}/{code}", Territories, "Who works in a territory and where its residents work.").takes(&["min", "by", "mode", "occupation"]).gives(OBJECT),
+        get("/catchment", Territories, "Who could come to work at a place: residents at work within a distance, commuters who already arrive, the labour pool and what others leave of it.").takes(&["f-places", "lon", "lat", "site", "within", "decay", "jobs", "mode", "occupation"]).gives(PLACES),
         get("/territories/{level}/{code}/specificity", Territories, "What is made in a territory more than in a reference: a line a class of activities.").takes(&["f-list", "classes", "reference", "measure", "kappa"]).gives(LIST),
         get("/tiles", Tiles, "The tile sets of every layer and of its labels.").gives(OBJECT),
         get("/collections/{layer}/tiles", Tiles, "A layer's tile sets: one on each grid.").gives(OBJECT),
