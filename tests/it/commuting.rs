@@ -1,6 +1,7 @@
 //! Flows: the same workers at every level, thresholds held against what is shown, tiles that a client can draw, and the sums of an
 //! independent computation on the real files.
 
+mod catchment;
 mod oracle;
 mod tiles;
 

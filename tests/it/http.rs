@@ -2,6 +2,7 @@
 //! may not see it.
 
 mod answers;
+mod catchment;
 mod client;
 mod commuting;
 mod confidential;

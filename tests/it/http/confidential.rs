@@ -79,6 +79,9 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
+        "/catchment" => ["", "?lon=3.0045&lat=46.5044", "?site=secrets/s1", "?site=secret/s1", "?site=sheds/b"]
+            .map(|asked| format!("/catchment{asked}"))
+            .into(),
         "/territories/{level}/{code}/specificity" => {
             ["commune/01001", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}/specificity?reference=FR")).into()
         }

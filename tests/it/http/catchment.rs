@@ -1,0 +1,65 @@
+//! Catchments over HTTP, of the drawn territory.
+
+use std::sync::atomic::AtomicBool;
+
+use emprise::ingest::{Request, run};
+use emprise::layer::shipped::shipped;
+
+use super::Server;
+use crate::harness::repository;
+
+fn server() -> (tempfile::TempDir, Server) {
+    let data = tempfile::tempdir().unwrap();
+    let sources = [repository("fixtures/data/territories"), repository("fixtures/data/commuting")];
+    let layers = shipped().unwrap();
+    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
+    run(&request, &mut |_| {}).unwrap();
+    let server = Server::over(data.path());
+    (data, server)
+}
+
+#[test]
+fn a_catchment_is_a_number_a_list_and_a_map() {
+    let (_data, server) = server();
+    let answer = server.get("/catchment?lon=3.5&lat=46.58&within=15&decay=exponential:8km&jobs=200");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"), "{}", answer.text());
+    let json = answer.json();
+    let number = |pointer: &str| json.pointer(pointer).unwrap().as_f64().unwrap();
+    assert_eq!(json["parameters"]["decay"], "exponential:8km");
+    assert!(number("/pool") > 0.0 && number("/pool") < number("/residents_at_work"));
+    assert!((number("/competition/share_of_the_site") - 200.0 * number("/competition/workers_per_job")).abs() < 1e-9);
+    let communes = json["communes"].as_array().unwrap();
+    let residents: f64 = communes.iter().map(|commune| commune["residents_at_work"].as_f64().unwrap()).sum();
+    assert!((residents - number("/residents_at_work")).abs() < 1e-6);
+    assert!(json["occupations"].as_array().unwrap().len() >= 6);
+
+    let map = server.get("/catchment?lon=3.5&lat=46.58&within=15&f=geojson");
+    assert_eq!((map.status, map.header("content-type")), (200, "application/geo+json"));
+    let map = map.json();
+    let features = map["features"].as_array().unwrap();
+    assert_eq!(features.len(), communes.len() + 1, "the site, and its communes");
+    assert_eq!(features[0]["geometry"]["coordinates"], serde_json::json!([3.5, 46.58]));
+    assert!(features[1]["geometry"]["type"].as_str().unwrap().contains("Polygon"));
+    let listed = server.get("/catchment?lon=3.5&lat=46.58&within=15&f=csv").text();
+    assert_eq!(listed.lines().count(), communes.len() + 1);
+    let by_site = server.get("/catchment?site=communes/00001&within=15").json();
+    assert_eq!((&by_site["site"]["site"], &by_site["communes"][0]["code"]), (&"communes/00001".into(), &"00001".into()));
+    assert!(by_site["communes"][0]["distance_km"].as_f64().unwrap() < 1e-9, "measured from the commune's own point");
+
+    let wrong = [
+        ("/catchment", 400, "say where"),
+        ("/catchment?lon=3.5", 400, "say where"),
+        ("/catchment?lon=3.5&lat=46.5&site=communes/00001", 400, "say where"),
+        ("/catchment?lon=46.5&lat=3.5", 400, "lies in no territory"),
+        ("/catchment?site=commune/00001", 404, "did you mean `communes`?"),
+        ("/catchment?site=communes/99999", 404, "no feature `99999`"),
+        ("/catchment?lon=3.5&lat=46.5&within=500", 400, "at most 100 km"),
+        ("/catchment?lon=3.5&lat=46.5&decay=gaussian", 400, "gaussian:10km"),
+        ("/catchment?lon=3.5&lat=46.5&occupation=manager", 400, "did you mean `managers and professionals`?"),
+    ];
+    for (path, status, words) in wrong {
+        let answer = server.get(path);
+        assert_eq!(answer.status, status, "{path}: {}", answer.text());
+        assert!(answer.json()["detail"].as_str().unwrap().contains(words), "{path}: {}", answer.text());
+    }
+}
