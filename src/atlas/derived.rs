@@ -48,6 +48,7 @@ fn definition(id: String) -> LayerDefinition {
         duplicates: Duplicates::default(),
         invalid: Invalid::default(),
         columns: Default::default(),
+        indicators: Default::default(),
         tiles: None,
     }
 }

@@ -398,6 +398,7 @@ mod tests {
                 required: false,
                 values: BTreeMap::new(),
                 pad: None,
+                secret: Vec::new(),
             };
             sample.columns.insert(name.into(), column);
             let mut values = ValuesBuilder::new(kind);

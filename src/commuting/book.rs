@@ -15,7 +15,7 @@ use crate::atlas::{Layer, View};
 use crate::territory::{Geography, Level};
 
 /// The layers that answers about commuting are made of.
-pub const LAYERS: [&str; 8] = [
+pub const LAYERS: [&str; 9] = [
     "communes",
     "commuting-by-mode",
     "commuting-flows",
@@ -23,6 +23,7 @@ pub const LAYERS: [&str; 8] = [
     "epci",
     "former-communes",
     "industry-territories",
+    "labour-zones",
     "regions",
 ];
 

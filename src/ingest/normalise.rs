@@ -15,6 +15,9 @@ pub fn normalise(cell: &Cell, column: &Column, read: &Read) -> (Value, Option<Pr
     if text.is_empty() || read.nulls.iter().any(|null| null == text) {
         return (Value::Unknown, None);
     }
+    if column.secret.iter().any(|word| word == text) {
+        return (Value::Unknown, Some(ProblemKind::Secret));
+    }
     let (text, listed) = translate(text, column);
     match column.kind {
         FieldType::Text => {

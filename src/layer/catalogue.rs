@@ -52,6 +52,12 @@ fn check(definition: &LayerDefinition, stem: &str) -> Result<(), LayerProblem> {
             return Err(LayerProblem::Column { name: column.clone(), nearest: nearest(column, definition.columns.keys()) });
         }
     }
+    for (id, indicator) in &definition.indicators {
+        let fault = if id_fits(id) { indicator.fault(definition) } else { Some("write a-z, 0-9 and `-`".to_owned()) };
+        if let Some(fault) = fault {
+            return Err(LayerProblem::Indicator { id: id.clone(), fault });
+        }
+    }
     if let Some(fault) = definition.tiles.as_ref().and_then(|tiles| tiles.fault(definition)) {
         return Err(LayerProblem::Tiles(fault));
     }
@@ -99,6 +105,8 @@ pub enum LayerProblem {
     Precision(f64),
     #[error("column `{name}` is not declared in [columns]{}", suggestion(nearest))]
     Column { name: String, nearest: Option<String> },
+    #[error("[indicators.{id}]: {fault}")]
+    Indicator { id: String, fault: String },
     #[error("[tiles]: {0}")]
     Tiles(String),
     #[error("zooms {0} to {1}: the first must not exceed the second, nor the second 22")]

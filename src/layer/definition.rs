@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::indicator::Indicator;
 use super::tiles::Tiles;
 use crate::geometry::units::Unit;
 
@@ -47,9 +48,13 @@ pub struct LayerDefinition {
     pub duplicates: Duplicates,
     #[serde(default)]
     pub invalid: Invalid,
-    /// By name. `name` is the display name, `commune` the INSEE code of the commune, where a layer has them.
+    /// By name. `name` is the display name, `commune` the INSEE code of the commune, where a layer has them; `epci`, `labour-zone`,
+    /// `departement` and `region` likewise the codes of those.
     #[serde(default)]
     pub columns: BTreeMap<String, Column>,
+    /// Numbers of territories that its rows add up to, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub indicators: BTreeMap<String, Indicator>,
     /// Absent: the layer is never drawn (tables).
     #[serde(default)]
     pub tiles: Option<Tiles>,
@@ -262,6 +267,9 @@ pub struct Column {
     /// Left-padded with zeros to this length: codes that lost their leading zero.
     #[serde(default)]
     pub pad: Option<u8>,
+    /// Cells by which the publisher keeps a value secret, such as `s`: unknown, and reported as secret. Compared exactly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secret: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

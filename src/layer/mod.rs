@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod datetime;
 pub mod definition;
 pub mod filter;
+pub mod indicator;
 pub mod language;
 pub mod shipped;
 pub mod table;

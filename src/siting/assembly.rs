@@ -268,6 +268,7 @@ fn entry(layer: &Layer, id: String, sites: usize) -> LayerEntry {
         required: false,
         values: BTreeMap::new(),
         pad: None,
+        secret: Vec::new(),
     };
     let columns = [
         ("members", column(FieldType::Text, "Parcelles réunies", "Plots put together")),
@@ -282,6 +283,7 @@ fn entry(layer: &Layer, id: String, sites: usize) -> LayerEntry {
         role: Role::Candidate,
         geometry: GeometryType::Polygon,
         columns: plots.columns.clone().into_iter().chain(own).collect(),
+        indicators: BTreeMap::new(),
         ..plots.clone()
     };
     let counts = Counts { read: sites as u64, kept: sites as u64, ..Counts::default() };

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use geo::Centroid;
 use rayon::prelude::*;
 
-use super::codes::Codes;
-use super::{Level, Territory, TerritoryError};
+use super::codes::{Codes, Way};
+use super::{Level, Place, Territory, TerritoryError};
 use crate::atlas::{Layer, View};
 use crate::geometry::bounds::Bounds;
 use crate::geometry::inscribed::label_point;
 use crate::layer::catalogue::nearest;
+use crate::layer::value::Values;
 
 /// No area of a level.
 pub const OUTSIDE: u32 = u32::MAX;
@@ -100,7 +101,7 @@ impl Geography {
         };
         let communes: Vec<Commune> = layer.rows().zip(points).map(commune).collect();
         let vintage = layer.definition().source.vintage.clone();
-        let levels = levels(view, layer, &communes);
+        let levels = levels(view, layer, &communes, &codes);
         Ok(Geography { codes, communes, levels, vintage })
     }
 
@@ -157,7 +158,7 @@ pub fn point_in(layer: &Layer, row: u32) -> Option<[f64; 2]> {
     if footprint.holds(at) { Some(at) } else { label_point(&footprint).or(Some(at)) }
 }
 
-fn levels(view: View<'_>, layer: &Layer, communes: &[Commune]) -> BTreeMap<Level, Areas> {
+fn levels(view: View<'_>, layer: &Layer, communes: &[Commune], places: &Codes) -> BTreeMap<Level, Areas> {
     let text = |column: &str, row: u32| layer.values(column).and_then(|values| values.text(row)).map(str::to_owned);
     let column = |column: &str| -> Vec<Option<String>> { layer.rows().map(|row| text(column, row)).collect() };
     let names = |level: Level| {
@@ -185,6 +186,8 @@ fn levels(view: View<'_>, layer: &Layer, communes: &[Commune]) -> BTreeMap<Level
     let industry = view.layer("industry-territories").map(industry_territories).unwrap_or_default();
     let of_industry = |epci: &Option<String>| industry.get(epci.as_ref()?).cloned();
     let industry: Vec<Option<String>> = epci.iter().map(of_industry).collect();
+    let (zones, zone_names) =
+        view.layer("labour-zones").map(|table| labour_zones(table, places, communes.len())).unwrap_or_default();
     let own = communes.iter().map(|commune| Some(commune.code.to_string())).collect::<Vec<_>>();
     let by_code: HashMap<&str, &str> = communes.iter().map(|commune| (&*commune.code, &*commune.name)).collect();
     let country = vec![Some(COUNTRY.to_owned()); communes.len()];
@@ -192,6 +195,7 @@ fn levels(view: View<'_>, layer: &Layer, communes: &[Commune]) -> BTreeMap<Level
         (Level::Commune, Areas::of(&own, |code| by_code.get(code).map(|name| (*name).to_owned()))),
         (Level::Epci, Areas::of(&epci, epci_name)),
         (Level::IndustryTerritory, Areas::of(&industry, names(Level::IndustryTerritory))),
+        (Level::LabourZone, Areas::of(&zones, |code| zone_names.get(code).cloned())),
         (Level::Departement, Areas::of(&departements, names(Level::Departement))),
         (Level::Region, Areas::of(&regions, names(Level::Region))),
         (Level::Country, Areas::of(&country, |_| Some("France".to_owned()))),
@@ -241,6 +245,26 @@ fn industry_territories(layer: &Layer) -> HashMap<String, String> {
         }
     }
     found
+}
+
+/// The labour zone of each commune, and the names of zones: the publisher has a row for each commune. Of the arrondissements of a
+/// city, and of communes that have become one, the first row that names a zone counts, unless the commune has one of its own.
+fn labour_zones(table: &Layer, places: &Codes, communes: usize) -> (Vec<Option<String>>, HashMap<String, String>) {
+    let [codes, zones, titles] = ["commune", "zone", "zone-name"].map(|column| table.values(column));
+    let (mut found, mut names) = (vec![None; communes], HashMap::new());
+    for row in table.rows() {
+        let text = |values: Option<&Values>| values?.text(row).map(str::to_owned);
+        let (Some(code), Some(zone)) = (text(codes), text(zones)) else { continue };
+        if let Some(title) = text(titles) {
+            names.insert(zone.clone(), title);
+        }
+        match places.place(&code) {
+            Place::Commune(commune, Way::Own) => found[commune as usize] = Some(zone),
+            Place::Commune(commune, _) => drop(found[commune as usize].get_or_insert(zone)),
+            Place::Abroad | Place::Unknown => {}
+        }
+    }
+    (found, names)
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub enum Level {
     Commune,
     Epci,
     IndustryTerritory,
+    /// INSEE's zones d'emploi: where most residents work in the zone they live in.
+    LabourZone,
     Departement,
     Region,
     Country,
@@ -22,12 +24,27 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Level; 7] =
-        [Level::Commune, Level::Epci, Level::IndustryTerritory, Level::Departement, Level::Region, Level::Country, Level::Custom];
+    pub const ALL: [Level; 8] = [
+        Level::Commune,
+        Level::Epci,
+        Level::IndustryTerritory,
+        Level::LabourZone,
+        Level::Departement,
+        Level::Region,
+        Level::Country,
+        Level::Custom,
+    ];
 
     /// Levels whose areas part the communes among them.
-    pub const PARTING: [Level; 6] =
-        [Level::Commune, Level::Epci, Level::IndustryTerritory, Level::Departement, Level::Region, Level::Country];
+    pub const PARTING: [Level; 7] = [
+        Level::Commune,
+        Level::Epci,
+        Level::IndustryTerritory,
+        Level::LabourZone,
+        Level::Departement,
+        Level::Region,
+        Level::Country,
+    ];
 
     /// As it is written in addresses and on the command line.
     pub fn word(self) -> &'static str {
@@ -35,6 +52,7 @@ impl Level {
             Level::Commune => "commune",
             Level::Epci => "epci",
             Level::IndustryTerritory => "industry-territory",
+            Level::LabourZone => "labour-zone",
             Level::Departement => "departement",
             Level::Region => "region",
             Level::Country => "country",
@@ -42,12 +60,13 @@ impl Level {
         }
     }
 
-    /// The layer of its areas, if it has one.
+    /// The layer that tells of its areas, if it has one: a feature an area, or of labour zones a row for each commune.
     pub fn layer(self) -> Option<&'static str> {
         match self {
             Level::Commune => Some("communes"),
             Level::Epci => Some("epci"),
             Level::IndustryTerritory => Some("industry-territories"),
+            Level::LabourZone => Some("labour-zones"),
             Level::Departement => Some("departements"),
             Level::Region => Some("regions"),
             Level::Country | Level::Custom => None,
@@ -59,6 +78,7 @@ impl Level {
             Level::Commune => ("commune", "commune"),
             Level::Epci => ("EPCI", "intercommunality (EPCI)"),
             Level::IndustryTerritory => ("Territoire d'industrie", "industry territory"),
+            Level::LabourZone => ("zone d'emploi", "labour zone"),
             Level::Departement => ("département", "department"),
             Level::Region => ("région", "region"),
             Level::Country => ("pays", "country"),

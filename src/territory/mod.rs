@@ -4,19 +4,22 @@
 //! [`Level`] the area that a commune belongs to. Levels do not nest: a Territoire d'industrie straddles départements, an EPCI too;
 //! each is reached from the communes alone. A commune that no area of a level holds is counted as outside, never left out.
 //!
-//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`]; [`specificity`] (what is made here more than elsewhere),
+//! In reading order: [`level`], [`codes`] (what a code of a table stands for), [`geography`], [`custom`], [`indicators`] (their
+//! numbers); [`specificity`] (what is made here more than elsewhere),
 //! [`accessibility`] (what can be reached).
 
 pub mod accessibility;
 pub mod codes;
 pub mod custom;
 pub mod geography;
+pub mod indicators;
 pub mod level;
 pub mod specificity;
 
 pub use codes::Place;
 pub use custom::Territory;
 pub use geography::{Areas, Geography};
+pub use indicators::{Figure, Indicators};
 pub use level::Level;
 
 /// What can be wrong with a snapshot's territories, or with what is asked of them.
@@ -32,4 +35,10 @@ pub enum TerritoryError {
     UnknownCode { level: Level, code: String, nearest: Option<String> },
     #[error("a list of communes needs at least one code, such as `30007,30133`")]
     EmptyList,
+    #[error("there is no indicator `{id}`{}", crate::layer::catalogue::suggestion(nearest))]
+    UnknownIndicator { id: String, nearest: Option<String> },
+    #[error("layers `{}` and `{}` both declare an indicator `{id}`", layers[0], layers[1])]
+    Twice { id: String, layers: [String; 2] },
+    #[error("layer `{layer}`, indicator `{id}`: {error}")]
+    Filter { layer: String, id: String, error: crate::atlas::filter::BindError },
 }

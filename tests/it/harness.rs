@@ -84,7 +84,15 @@ pub fn with_cells(
     features: Vec<(String, Option<Geometry<f64>>)>,
     cell: impl Fn(&str, &str, FieldType) -> Option<Value>,
 ) -> Layer {
-    let entry = entry(id, columns, features.len());
+    filled(entry(id, columns, features.len()), features, cell)
+}
+
+/// The same with an entry of the test's own.
+pub fn filled(
+    entry: LayerEntry,
+    features: Vec<(String, Option<Geometry<f64>>)>,
+    cell: impl Fn(&str, &str, FieldType) -> Option<Value>,
+) -> Layer {
     let mut shapes = Shapes::default();
     features.iter().for_each(|(_, geometry)| {
         shapes.push_geometry(geometry.as_ref());

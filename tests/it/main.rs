@@ -26,6 +26,7 @@ mod snapshot;
 mod specificity;
 mod stored;
 mod styles;
+mod territory;
 mod tiles;
 mod validity;
 mod writing;

@@ -1,0 +1,155 @@
+//! What is made of a snapshot's indicators, once, and kept: the tallies, and on demand the figures of each level and their order.
+
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::parts::Parts;
+use super::placing::{Placed, Taken, placed};
+use super::tally::{Tally, tallies};
+use super::{Figure, Standing};
+use crate::atlas::{Layer, View};
+use crate::geometry::units::Unit;
+use crate::layer::catalogue::nearest;
+use crate::layer::indicator::Indicator;
+use crate::territory::geography::OUTSIDE;
+use crate::territory::{Geography, Level, Territory, TerritoryError};
+
+/// Every indicator that a caller's layers declare, over one geography.
+#[derive(Debug)]
+pub struct Indicators {
+    pub geography: Arc<Geography>,
+    /// By theme, then in the order of layers and ids.
+    series: Vec<Series>,
+    /// By the level of the parts, then by that of the areas.
+    parts: [[OnceLock<Parts>; LEVELS]; LEVELS],
+}
+
+const LEVELS: usize = Level::ALL.len();
+
+/// One indicator: a number for each area of each level.
+#[derive(Debug)]
+pub struct Series {
+    pub id: String,
+    pub indicator: Indicator,
+    pub unit: Option<Unit>,
+    /// The level of the smallest areas that its table tells of.
+    pub base: Level,
+    pub taken: Taken,
+    tallies: Vec<Tally>,
+    levels: [OnceLock<Ordered>; LEVELS],
+}
+
+/// The figures of a level's areas, and those of which nothing is unknown, the smallest first.
+#[derive(Debug)]
+struct Ordered {
+    figures: Vec<Figure>,
+    whole: Vec<f64>,
+}
+
+impl Indicators {
+    /// Reads the tables of all that declare any.
+    ///
+    /// # Errors
+    /// `Twice`, `Filter`.
+    pub fn of(view: View<'_>, geography: Arc<Geography>) -> Result<Indicators, TerritoryError> {
+        let layers: Vec<&Layer> = view.layers().filter(|layer| !layer.definition().indicators.is_empty()).collect();
+        let of_layer = |layer: &&Layer| placed(layer, view, &geography).map(|placed| series(layer, &placed, &geography));
+        let read: Result<Vec<Vec<Series>>, TerritoryError> = layers.par_iter().filter_map(of_layer).collect();
+        let mut series: Vec<Series> = read?.into_iter().flatten().collect();
+        series.sort_by_key(|series| series.indicator.theme);
+        for (place, one) in series.iter().enumerate() {
+            if let Some(other) = series[..place].iter().find(|other| other.id == one.id) {
+                let layers = [other.taken.layer.clone(), one.taken.layer.clone()];
+                return Err(TerritoryError::Twice { id: one.id.clone(), layers });
+            }
+        }
+        Ok(Indicators { geography, series, parts: Default::default() })
+    }
+
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// # Errors
+    /// `UnknownIndicator`.
+    pub fn one(&self, id: &str) -> Result<&Series, TerritoryError> {
+        let unknown = || {
+            let nearest = nearest(id, self.series.iter().map(|series| &series.id));
+            TerritoryError::UnknownIndicator { id: id.to_owned(), nearest }
+        };
+        self.series.iter().find(|series| series.id == id).ok_or_else(unknown)
+    }
+
+    /// The figure of each area of a level, in the order of its areas; the first call makes them.
+    ///
+    /// # Errors
+    /// `NoLevel`: of `custom`, and of those that nothing in the snapshot tells of.
+    pub fn figures<'s>(&self, series: &'s Series, level: Level) -> Result<&'s [Figure], TerritoryError> {
+        Ok(&self.ordered(series, level)?.figures)
+    }
+
+    /// The figure of a territory.
+    pub fn figure(&self, series: &Series, territory: &Territory) -> Figure {
+        let known = || {
+            let area = self.geography.areas(territory.level).ok()?.with_code(&territory.code)?;
+            self.figures(series, territory.level).ok()?.get(area as usize).copied()
+        };
+        known().unwrap_or_else(|| self.of_communes(series, territory))
+    }
+
+    /// Where a territory stands among the areas of its level; `None` for a list of communes, and where part of its number is unknown.
+    pub fn standing(&self, series: &Series, territory: &Territory) -> Option<Standing> {
+        let ordered = self.ordered(series, territory.level).ok()?;
+        let figure = self.figure(series, territory);
+        figure.value.filter(|_| figure.is_whole()).map(|value| Standing::of(value, &ordered.whole))
+    }
+
+    fn ordered<'s>(&self, series: &'s Series, level: Level) -> Result<&'s Ordered, TerritoryError> {
+        let areas = self.geography.areas(level)?;
+        let base = self.geography.areas(series.base)?;
+        let make = || {
+            let parts = &self.parts[series.base as usize][level as usize];
+            let parts = parts.get_or_init(|| Parts::of(base.of_commune(), areas.of_commune(), base.len()));
+            let sums = parts.sum(&series.tallies, areas.len());
+            let figures: Vec<Figure> = sums.iter().map(|sum| series.figure(sum)).collect();
+            let mut whole: Vec<f64> = figures.iter().filter(|one| one.is_whole()).filter_map(|one| one.value).collect();
+            whole.sort_unstable_by(f64::total_cmp);
+            Ordered { figures, whole }
+        };
+        Ok(series.levels[level as usize].get_or_init(make))
+    }
+
+    fn of_communes(&self, series: &Series, territory: &Territory) -> Figure {
+        let Ok(base) = self.geography.areas(series.base) else { return Figure::default() };
+        let mut area = vec![OUTSIDE; self.geography.len()];
+        territory.communes.iter().for_each(|&commune| area[commune as usize] = 0);
+        let sums = Parts::of(base.of_commune(), &area, base.len()).sum(&series.tallies, 1);
+        series.figure(&sums[0])
+    }
+}
+
+impl Series {
+    fn figure(&self, sum: &Tally) -> Figure {
+        sum.figure(&self.indicator.rule, self.unit)
+    }
+}
+
+/// The indicators of one layer.
+fn series(layer: &Layer, placed: &Placed, geography: &Geography) -> Result<Vec<Series>, TerritoryError> {
+    let areas = geography.areas(placed.level)?.len();
+    let one = |(id, indicator): (&String, &Indicator)| {
+        let wrong = |error| TerritoryError::Filter { layer: layer.definition().id.clone(), id: id.clone(), error };
+        let (tallies, negative) = tallies(layer, indicator, placed, areas).map_err(wrong)?;
+        Ok(Series {
+            id: id.clone(),
+            unit: indicator.unit_in(layer.definition()),
+            indicator: indicator.clone(),
+            base: placed.level,
+            taken: Taken { negative, ..placed.taken.clone() },
+            tallies,
+            levels: Default::default(),
+        })
+    };
+    layer.definition().indicators.iter().map(one).collect()
+}
