@@ -48,8 +48,8 @@ pub struct LayerDefinition {
     pub duplicates: Duplicates,
     #[serde(default)]
     pub invalid: Invalid,
-    /// By name. `name` is the display name, `commune` the INSEE code of the commune, where a layer has them; `epci`, `labour-zone`,
-    /// `departement` and `region` likewise the codes of those.
+    /// By name. `name` is the display name, `commune` the INSEE code of the commune, where a layer has them; `epci`,
+    /// `industry-territory`, `labour-zone`, `departement` and `region` likewise the codes of those.
     #[serde(default)]
     pub columns: BTreeMap<String, Column>,
     /// Numbers of territories that its rows add up to, by id.

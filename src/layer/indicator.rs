@@ -1,7 +1,7 @@
 //! Numbers of territories: how a layer's rows become a figure of a commune, and of whatever communes make up.
 //!
 //! Rows are placed by the layer itself where it is that of a level (`communes`), else by the first of the columns `commune`,
-//! `epci`, `labour-zone`, `departement`, `region` that it has, else by where they are.
+//! `epci`, `industry-territory`, `labour-zone`, `departement`, `region` that it has, else by where they are.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

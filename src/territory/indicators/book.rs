@@ -11,7 +11,7 @@ use super::{Figure, Standing};
 use crate::atlas::{Layer, View};
 use crate::geometry::units::Unit;
 use crate::layer::catalogue::nearest;
-use crate::layer::indicator::Indicator;
+use crate::layer::indicator::{Absent, Indicator};
 use crate::territory::geography::OUTSIDE;
 use crate::territory::{Geography, Level, Territory, TerritoryError};
 
@@ -111,7 +111,7 @@ impl Indicators {
         let make = || {
             let parts = &self.parts[series.base as usize][level as usize];
             let parts = parts.get_or_init(|| Parts::of(base.of_commune(), areas.of_commune(), base.len()));
-            let sums = parts.sum(&series.tallies, areas.len());
+            let sums = parts.sum(&series.tallies, series.nowhere(), areas.len());
             let figures: Vec<Figure> = sums.iter().map(|sum| series.figure(sum)).collect();
             let mut whole: Vec<f64> = figures.iter().filter(|one| one.is_whole()).filter_map(|one| one.value).collect();
             whole.sort_unstable_by(f64::total_cmp);
@@ -124,12 +124,17 @@ impl Indicators {
         let Ok(base) = self.geography.areas(series.base) else { return Figure::default() };
         let mut area = vec![OUTSIDE; self.geography.len()];
         territory.communes.iter().for_each(|&commune| area[commune as usize] = 0);
-        let sums = Parts::of(base.of_commune(), &area, base.len()).sum(&series.tallies, 1);
+        let sums = Parts::of(base.of_commune(), &area, base.len()).sum(&series.tallies, series.nowhere(), 1);
         series.figure(&sums[0])
     }
 }
 
 impl Series {
+    /// What communes stand for that are in no area that the table could tell of.
+    fn nowhere(&self) -> Tally {
+        if self.indicator.absent == Absent::Zero { Tally::NOTHING } else { Tally::UNKNOWN }
+    }
+
     fn figure(&self, sum: &Tally) -> Figure {
         sum.figure(&self.indicator.rule, self.unit)
     }

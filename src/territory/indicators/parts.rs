@@ -27,12 +27,16 @@ impl Parts {
         Parts { pairs, cut }
     }
 
-    /// What the parts of each of `areas` come to. A part that is cut is one of which nothing is known, and so is a commune that is in none.
-    pub fn sum(&self, tallies: &[Tally], areas: usize) -> Vec<Tally> {
+    /// What the parts of each of `areas` come to. A part that is cut is one of which nothing is known; `nowhere` is what communes stand
+    /// for that are in no part.
+    pub fn sum(&self, tallies: &[Tally], nowhere: Tally, areas: usize) -> Vec<Tally> {
         let mut sums = vec![Tally::default(); areas];
         for &(area, part) in &self.pairs {
-            let whole = part != OUTSIDE && !self.cut[part as usize];
-            sums[area as usize] += if whole { tallies[part as usize] } else { Tally::UNKNOWN };
+            sums[area as usize] += match part {
+                OUTSIDE => nowhere,
+                part if self.cut[part as usize] => Tally::UNKNOWN,
+                part => tallies[part as usize],
+            };
         }
         sums
     }

@@ -41,7 +41,8 @@ pub struct Placed {
 }
 
 /// Levels whose codes a table may name, the smallest first; a column that is named as the level tells.
-const NAMED: [Level; 5] = [Level::Commune, Level::Epci, Level::LabourZone, Level::Departement, Level::Region];
+const NAMED: [Level; 6] =
+    [Level::Commune, Level::Epci, Level::IndustryTerritory, Level::LabourZone, Level::Departement, Level::Region];
 
 /// What became of one row.
 #[derive(Clone, Copy)]

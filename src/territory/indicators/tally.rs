@@ -33,6 +33,9 @@ impl Tally {
     /// One place of which nothing is known.
     pub const UNKNOWN: Tally = Tally { top: 0.0, bottom: 0.0, top_missing: 1, bottom_missing: 1, some: 0, known: 0, of: 1 };
 
+    /// One place of which it is known that there is nothing.
+    pub const NOTHING: Tally = Tally { top: 0.0, bottom: 0.0, top_missing: 0, bottom_missing: 0, some: 1, known: 1, of: 1 };
+
     /// The number that it comes to: the rules are those of the folder's front page.
     pub fn figure(&self, rule: &Rule, unit: Option<Unit>) -> Figure {
         let value = match rule {

@@ -213,3 +213,15 @@ fn what_is_declared_wrong_is_named() {
     let unknown = book(vec![twice()]).one("ti").map(|_| ()).unwrap_err().to_string();
     assert_eq!(unknown, "there is no indicator `ti`; did you mean `it`?");
 }
+
+#[test]
+fn communes_in_none_of_the_areas_that_a_table_lists_have_none() {
+    let cells = ["A 3", "B 4"];
+    let of = |more: &str| {
+        let declared = indicator("sheets", "{ sum = [\"n\"] }") + more;
+        let book = book(vec![table("sheets", "epci", &[("n", "number")], &cells, &declared)]);
+        book.figures(book.one("sheets").unwrap(), Level::Country).unwrap()[0]
+    };
+    assert_eq!(of("absent = \"zero\"\n"), Figure { value: Some(7.0), at_least: false, known: 4, of: 4 }, "one is in no EPCI");
+    assert_eq!(of(""), Figure { value: Some(7.0), at_least: true, known: 2, of: 4 });
+}
