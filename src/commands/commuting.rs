@@ -18,7 +18,7 @@ use crate::territory::Level;
 /// Say who works in a territory and where its residents work: totals, partners, distances, modes of transport.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Levels: commune, epci, industry-territory, departement, region, country (FR), custom (codes of communes with commas between them).
+Levels: commune, epci, industry-territory, labour-zone, departement, region, country (FR), custom (codes of communes with commas between them).
 A flow is summed over the territory and its partner before it is held against the threshold; what is hidden is counted.
 
 Examples:

@@ -12,7 +12,11 @@ const DEPARTEMENTS: &str = "departements";
 const COMMUNES: &str = "communes";
 const DEPARTEMENT_OF_COMMUNE: &str = "department";
 
-/// Every territory that has area in common with the plot, layer by layer, the largest part first.
+/// The table that tells the labour zone of each commune, by the commune's id.
+const LABOUR_ZONES: &str = "labour-zones";
+
+/// Every territory that has area in common with the plot, layer by layer, the largest part first; then labour zones, by the communes
+/// they are made of.
 pub fn memberships<'v>(ground: &Ground<'_>, rulebook: &Rulebook<'v>) -> Vec<Membership<'v>> {
     let mut all = Vec::new();
     for &layer in &rulebook.territories {
@@ -30,7 +34,30 @@ pub fn memberships<'v>(ground: &Ground<'_>, rulebook: &Rulebook<'v>) -> Vec<Memb
         );
         all[first..].sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.row.cmp(&b.row)));
     }
+    let zones = labour_zones(ground, rulebook, &all);
+    all.extend(zones);
     all
+}
+
+/// What the plot has in common with a labour zone is what it has with the zone's communes, which do not overlap.
+fn labour_zones<'v>(ground: &Ground<'_>, rulebook: &Rulebook<'v>, territories: &[Membership<'v>]) -> Vec<Membership<'v>> {
+    let Some(table) = rulebook.view.layer(LABOUR_ZONES) else { return Vec::new() };
+    let mut zones: Vec<Membership<'v>> = Vec::new();
+    for commune in territories.iter().filter(|own| own.territory.layer == COMMUNES) {
+        let Some(row) = table.row_of(commune.territory.id) else { continue };
+        let text = |column: &str| table.values(column).and_then(|values| values.text(row));
+        let Some(id) = text("zone") else { continue };
+        match zones.iter_mut().find(|zone| zone.territory.id == id) {
+            Some(zone) => zone.area_m2 += commune.area_m2,
+            None => {
+                let territory = Reference { layer: &table.definition().id, id, name: text("zone-name") };
+                zones.push(Membership { territory, area_m2: commune.area_m2, share: 0.0, row });
+            }
+        }
+    }
+    zones.iter_mut().for_each(|zone| zone.share = share(zone.area_m2, ground.area_m2));
+    zones.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then_with(|| a.territory.id.cmp(b.territory.id)));
+    zones
 }
 
 /// Codes of the départements that the plot touches.

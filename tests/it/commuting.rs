@@ -94,7 +94,9 @@ fn atlas(rows: &[&str], more: Vec<Layer>) -> Atlas {
         &[],
         &["01900 01901 -", "01901 01002 -", "02001 - [\"02900\"]"],
     );
-    let mut layers = vec![communes(), flows(rows), departements, industry, former];
+    let zones =
+        table("labour-zones", &["commune", "zone"], &[], &["01001 8401", "01002 8401", "02001 8402", "01900 8402", "75101 1101"]);
+    let mut layers = vec![communes(), flows(rows), departements, industry, former, zones];
     layers.extend(more);
     Atlas::from_layers("drawn".into(), layers)
 }

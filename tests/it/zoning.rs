@@ -23,7 +23,7 @@ use geo::BooleanOps;
 use geo_types::{MultiPolygon, Rect};
 use serde_json::json;
 
-use crate::harness::entry;
+use crate::harness::{entry, with_cells};
 
 const ORIGIN: [f64; 2] = [700_000.0, 6_600_000.0];
 
@@ -350,9 +350,16 @@ fn where_it_is_and_what_is_near() {
         map: ". . . . . . . r",
         cells: "r: name=D 9",
     };
-    ask(vec![communes, road.draw()], &plot(100.0, 0.0, 400.0, 100.0), Project::default(), |check| {
+    let text = "{ from = [\"a\"], type = \"text\" }";
+    let columns = format!("columns.zone = {text}\ncolumns.zone-name = {text}");
+    let rows = ["x", "y"].map(|commune| (commune.to_owned(), None)).into();
+    let zones = with_cells("labour-zones", &columns, rows, |_, column, _| {
+        Some(Value::Text(if column == "zone" { "0001" } else { "Valley" }.into()))
+    });
+    ask(vec![communes, road.draw(), zones], &plot(100.0, 0.0, 400.0, 100.0), Project::default(), |check| {
         let shares: Vec<(&str, f64)> = check.territories.iter().map(|own| (own.territory.id, own.share)).collect();
-        assert_eq!(shares, [("x", 0.5), ("y", 0.5)]);
+        assert_eq!(shares, [("x", 0.5), ("y", 0.5), ("0001", 1.0)], "a labour zone of two communes");
+        assert_eq!(check.territories[2].territory.name, Some("Valley"));
         let near = &check.nearby[0];
         assert_eq!((near.feature.name, near.distance_m), (Some("D 9"), 200.0));
     });

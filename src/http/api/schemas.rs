@@ -252,7 +252,7 @@ const IN_PATH: &[(&str, &str, &str)] = &[
     ("grid", "The id of a grid of tiles.", "WebMercatorQuad"),
     ("row", "Row of the tile.", "357"),
     ("column", "Column of the tile, with or without `.mvt`.", "526"),
-    ("level", "commune, epci, industry-territory, departement, region, country or custom.", "commune"),
+    ("level", "commune, epci, industry-territory, labour-zone, departement, region, country or custom.", "commune"),
     ("code", "The code of a territory, or a list of communes between commas.", "21231"),
     ("file", "Name of a picture or of its index.", "emprise.json"),
     ("stack", "A font.", "Noto Sans Regular"),
