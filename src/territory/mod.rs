@@ -40,5 +40,5 @@ pub enum TerritoryError {
     #[error("layers `{}` and `{}` both declare an indicator `{id}`", layers[0], layers[1])]
     Twice { id: String, layers: [String; 2] },
     #[error("layer `{layer}`, indicator `{id}`: {error}")]
-    Filter { layer: String, id: String, error: crate::atlas::filter::BindError },
+    Filter { layer: String, id: String, error: Box<crate::atlas::filter::BindError> },
 }

@@ -144,7 +144,8 @@ impl Series {
 fn series(layer: &Layer, placed: &Placed, geography: &Geography) -> Result<Vec<Series>, TerritoryError> {
     let areas = geography.areas(placed.level)?.len();
     let one = |(id, indicator): (&String, &Indicator)| {
-        let wrong = |error| TerritoryError::Filter { layer: layer.definition().id.clone(), id: id.clone(), error };
+        let wrong =
+            |error| TerritoryError::Filter { layer: layer.definition().id.clone(), id: id.clone(), error: Box::new(error) };
         let (tallies, negative) = tallies(layer, indicator, placed, areas).map_err(wrong)?;
         Ok(Series {
             id: id.clone(),
