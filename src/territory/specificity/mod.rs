@@ -19,8 +19,8 @@ use activities::{Activities, Classes};
 use staff::{Counted, Staff};
 
 /// The layers that answers are made of.
-pub const LAYERS: [&str; 7] =
-    ["communes", "departements", "epci", "establishments", "former-communes", "industry-territories", "regions"];
+pub const LAYERS: [&str; 8] =
+    ["communes", "departements", "epci", "establishments", "former-communes", "industry-territories", "labour-zones", "regions"];
 
 /// The table of a snapshot over its geography, made once.
 #[derive(Debug)]
