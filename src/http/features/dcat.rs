@@ -11,6 +11,9 @@ use crate::layer::definition::Text;
 
 pub const MEDIA_TYPE: &str = "application/ld+json";
 
+/// Where IANA names media types: DCAT-AP wants them by address (§ Distribution, dcat:mediaType).
+const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
+
 /// The datasets that the caller sees, each with a distribution a form.
 pub fn catalogue(caller: &Caller, address: &Address) -> Value {
     let datasets: Vec<Value> = caller.view().layers().map(|layer| dataset(layer, address)).collect();
@@ -79,7 +82,7 @@ fn distribution(layer: &Layer, own: &str, form: Form) -> Value {
         "dct:title": form.word(),
         "dcat:accessURL": { "@id": format!("{own}/items") },
         "dcat:downloadURL": { "@id": file },
-        "dcat:mediaType": form.media_type().split(';').next(),
+        "dcat:mediaType": { "@id": format!("{MEDIA_TYPES}{}", form.media_type().split(';').next().unwrap_or_default()) },
         "dct:license": licence,
     })
 }

@@ -364,7 +364,9 @@ fn the_catalogue_is_linked_data() {
     let sheds = json["dcat:dataset"].as_array().unwrap().iter().find(|one| one["dct:identifier"] == "sheds").unwrap();
     assert_eq!(sheds["dct:publisher"]["foaf:name"], "P <sheds>");
     for file in sheds["dcat:distribution"].as_array().unwrap() {
-        assert_eq!(server.get(path(file["dcat:downloadURL"]["@id"].as_str().unwrap())).status, 200);
+        let answer = server.get(path(file["dcat:downloadURL"]["@id"].as_str().unwrap()));
+        let named = file["dcat:mediaType"]["@id"].as_str().unwrap().strip_prefix("https://www.iana.org/assignments/media-types/");
+        assert_eq!((answer.status, answer.header("content-type").split(';').next()), (200, named));
     }
     assert!(server.get("/provenance").json()["layers"][0]["processing"].as_str().unwrap().contains("rows were read"));
 }
