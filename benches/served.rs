@@ -15,8 +15,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use emprise::http::{bind, serve};
 use emprise::http::state::Options;
+use emprise::http::{bind, serve};
 use emprise::ingest::read;
 use emprise::layer::definition::Read as ReadAs;
 use geozero::ToWkt;

@@ -23,6 +23,8 @@ pub(super) struct Dbf {
     pub(super) total: u64,
     fields: Vec<Field>,
     from: BufReader<File>,
+    /// How many rows were read, deleted ones included, and the last of them.
+    read: u64,
     row: Vec<u8>,
 }
 
@@ -64,15 +66,25 @@ impl Dbf {
             None => marked(head[29])?.map_or_else(|| encoding::guess(File::open(path)?), Ok)?,
         };
         let columns = header::unique(names.iter().map(|name| encoding::decode(name, encoding).0));
-        Ok(Dbf { columns, encoding, total, fields, from, row: vec![0; row_width] })
+        Ok(Dbf { columns, encoding, total, fields, from, read: 0, row: vec![0; row_width] })
     }
 
-    /// The cells of the next row; `None` where it is deleted.
-    pub(super) fn next(&mut self) -> std::io::Result<Option<(Vec<Cell>, Notes)>> {
-        self.from.read_exact(&mut self.row)?;
-        if self.row[0] == ROW_DELETED {
-            return Ok(None);
+    /// The number, from 1, and the cells of the next row that is not deleted.
+    pub(super) fn next(&mut self) -> std::io::Result<Option<(u64, Vec<Cell>, Notes)>> {
+        loop {
+            if self.read == self.total {
+                return Ok(None);
+            }
+            self.from.read_exact(&mut self.row)?;
+            self.read += 1;
+            if self.row[0] != ROW_DELETED {
+                let (cells, notes) = self.cells();
+                return Ok(Some((self.read, cells, notes)));
+            }
         }
+    }
+
+    fn cells(&self) -> (Vec<Cell>, Notes) {
         let mut notes = Notes::default();
         let mut rest = &self.row[1..];
         let mut cells = Vec::with_capacity(self.fields.len());
@@ -83,7 +95,7 @@ impl Dbf {
             notes.recoded |= recoded;
             cells.push(cell);
         }
-        Ok(Some((cells, notes)))
+        (cells, notes)
     }
 }
 
@@ -159,24 +171,18 @@ pub(super) fn damaged(reason: &str) -> Cause {
 pub(super) fn open(plain: Plain, declared: Option<&str>) -> Result<Table, Cause> {
     let dbf = Dbf::open(&plain.path, declared, plain.cpg()?.as_deref())?;
     let (columns, encoding, total) = (dbf.columns.clone(), dbf.encoding.name(), Some(dbf.total));
-    let mut rows = Rows { dbf, number: 0, _plain: plain };
+    let mut rows = Rows { dbf, _plain: plain };
     Ok(Table { columns, crs: SourceCrs::Unstated, encoding, spatial: false, rows: table::rows(move || rows.next()), total })
 }
 
 struct Rows {
     dbf: Dbf,
-    number: u64,
     _plain: Plain,
 }
 
 impl Rows {
     fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
-        while self.number < self.dbf.total {
-            self.number += 1;
-            if let Some((cells, notes)) = self.dbf.next()? {
-                return Ok(Some(Ok(Row { number: self.number, cells, geometry: None, notes })));
-            }
-        }
-        Ok(None)
+        let next = self.dbf.next()?;
+        Ok(next.map(|(number, cells, notes)| Ok(Row { number, cells, geometry: None, notes })))
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn open(plain: Plain, declared: Option<&str>) -> Result<Table, Cause>
     let shp = BufReader::new(File::open(&plain.path)?);
     let shp = ShapeReader::with_shx(shp, Cursor::new(index)).map_err(|error| damaged(&error.to_string()))?;
     let (columns, encoding, total) = (dbf.columns.clone(), dbf.encoding.name(), Some(shapes));
-    let mut rows = Rows { shp, dbf, number: 0, _plain: plain };
+    let mut rows = Rows { shp, dbf, _plain: plain };
     Ok(Table { columns, crs, encoding, spatial: true, rows: table::rows(move || rows.next()), total })
 }
 
@@ -78,30 +78,24 @@ fn index(path: &Path) -> Result<(Vec<u8>, u64), Cause> {
 struct Rows {
     shp: ShapeReader<BufReader<File>>,
     dbf: Dbf,
-    number: u64,
     _plain: Plain,
 }
 
 impl Rows {
     fn next(&mut self) -> Result<Option<Result<Row, RowError>>, Cause> {
-        while self.number < self.dbf.total {
-            self.number += 1;
-            if let Some((cells, notes)) = self.dbf.next()? {
-                return Ok(Some(self.row(cells, notes)));
-            }
-        }
-        Ok(None)
+        let next = self.dbf.next()?;
+        Ok(next.map(|(number, cells, notes)| self.row(number, cells, notes)))
     }
 
-    fn row(&mut self, cells: Vec<super::table::Cell>, notes: Notes) -> Result<Row, RowError> {
-        let rejected = |reason: String| RowError::new(self.number, Some("geometry"), "", reason);
-        let shape = match self.shp.read_nth_shape((self.number - 1) as usize) {
+    fn row(&mut self, number: u64, cells: Vec<super::table::Cell>, notes: Notes) -> Result<Row, RowError> {
+        let rejected = |reason: String| RowError::new(number, Some("geometry"), "", reason);
+        let shape = match self.shp.read_nth_shape((number - 1) as usize) {
             Some(Ok(shape)) => shape,
             Some(Err(error)) => return Err(rejected(format!("its shape is not readable ({error})"))),
             None => return Err(rejected("it has no shape".to_owned())),
         };
         let (geometry, seen) = geometry(shape).map_err(rejected)?;
-        Ok(Row { number: self.number, cells, geometry, notes: Notes { recoded: notes.recoded, ..seen } })
+        Ok(Row { number, cells, geometry, notes: Notes { recoded: notes.recoded, ..seen } })
     }
 }
 
