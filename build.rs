@@ -33,7 +33,13 @@ fn shipped_texts(folder: &Path) -> String {
 fn assets(folder: &Path, files: &[PathBuf]) -> String {
     let line = |path: &PathBuf| {
         let name = path.strip_prefix(folder).unwrap_or(path).with_extension("");
-        format!("    Asset {{ path: {:?}, gzip: include_bytes!({}) }},\n", name.to_string_lossy(), in_this_clone(path))
+        let brotli = path.with_extension("br");
+        let smaller = if brotli.exists() { format!("include_bytes!({})", in_this_clone(&brotli)) } else { "&[]".to_owned() };
+        format!(
+            "    Asset {{ path: {:?}, gzip: include_bytes!({}), brotli: {smaller} }},\n",
+            name.to_string_lossy(),
+            in_this_clone(path)
+        )
     };
     format!("pub(super) const ASSETS: &[Asset] = &[\n{}];\n", files.iter().map(line).collect::<String>())
 }

@@ -14,11 +14,13 @@ use crate::http::address::Address;
 use crate::http::error::HttpError;
 use crate::http::landing;
 use crate::http::negotiate;
+use crate::tiles::compress::Encoding;
 
-/// One file, gzipped.
+/// One file, gzipped, and by Brotli where that is smaller; empty where it is not.
 pub struct Asset {
     path: &'static str,
     gzip: &'static [u8],
+    brotli: &'static [u8],
 }
 
 /// Written by `build.rs` from `web/dist`: `const ASSETS: &[Asset]`, empty when that folder was not there.
@@ -80,6 +82,8 @@ pub fn send(asset: &'static Asset, headers: &HeaderMap, control: &'static str) -
     let etag = format!("W/\"{}\"", &blake3::hash(asset.gzip).to_hex()[..16]);
     let mut response = if negotiate::has(headers, &etag) {
         axum::http::StatusCode::NOT_MODIFIED.into_response()
+    } else if !asset.brotli.is_empty() && negotiate::encoding(headers) == Encoding::Brotli {
+        ([(CONTENT_ENCODING, "br")], asset.brotli).into_response()
     } else if negotiate::takes_gzip(headers) {
         ([(CONTENT_ENCODING, "gzip")], asset.gzip).into_response()
     } else {
@@ -112,6 +116,7 @@ fn media_type(path: &str) -> &'static str {
         Some("png") => "image/png",
         Some("json") => "application/json",
         Some("pbf") => "application/x-protobuf",
+        Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

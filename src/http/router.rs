@@ -61,6 +61,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/siting/{id}", get(siting::answer)),
         ("/siting/{id}/sites/{layer}/{site}", get(siting::decide::site)),
         ("/siting/{id}/relax", get(siting::decide::relax)),
+        ("/siting/{id}/spread", get(siting::decide::spread)),
         ("/siting/{id}/compare", get(siting::decide::compare)),
         ("/siting/{id}/tiles.json", get(siting::layer::tilejson)),
         ("/siting/{id}/tiles/{z}/{x}/{y}", get(siting::layer::tile)),

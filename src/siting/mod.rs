@@ -10,7 +10,7 @@
 //! [`within`], [`candidates`]; [`criteria`], [`measure`], [`scale`],
 //! [`memo`], [`column`], [`cells`], [`measures`]; [`rule`], [`requirement`], [`sieve`]; [`ranking`], [`standing`],
 //! [`robustness`], [`explain`], [`answer`], and its [`writing`] in files and pages; then what else a study can be asked:
-//! [`relax`] (with what a site lacks, and the smallest changes), [`why`], [`compare`],
+//! [`relax`] (with what a site lacks, and the smallest changes), [`spread`], [`why`], [`compare`],
 //! [`paint`]; beside them [`work`] and [`stored`].
 
 pub mod answer;
@@ -38,6 +38,7 @@ pub mod scale;
 mod shortfall;
 pub mod sieve;
 pub mod spec;
+pub mod spread;
 pub mod standing;
 pub mod stored;
 pub mod why;

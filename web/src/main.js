@@ -1,59 +1,62 @@
-// The map application: opens the map, then the panel beside it; each part is a file of its own.
+// The map application: opens the map, then the panel beside it; each door of the panel is a folder of its own.
 import "maplibre-gl/dist/maplibre-gl.css";
-import "./style.css";
+import "./shell/style.css";
+import "./find/style.css";
+import "./check/style.css";
+import "./layers/style.css";
 
-import { ApiError, ask, ready } from "./api.js";
-import { byId, h } from "./dom.js";
-import { addressIn, fillPage, language, word } from "./language.js";
-import { showLegend } from "./legend.js";
-import { openMap } from "./map.js";
-import { inspectOn } from "./sheet.js";
-import { showSites } from "./sites.js";
+import { openFeature } from "./layers/feature.js";
+import { showKey } from "./layers/key.js";
+import { inspectOn } from "./map/inspect.js";
+import { openMap } from "./map/open.js";
+import { begin, HOME_STYLE, loadStyle } from "./map/paint.js";
+import { ApiError, ask } from "./shell/api.js";
+import { onRecovery, watch } from "./shell/connection.js";
+import { openDoors } from "./shell/doors.js";
+import { byId, h } from "./shell/dom.js";
+import { fillPage, word } from "./shell/language.js";
+import { say } from "./shell/note.js";
+import { go } from "./shell/route.js";
+import { showSearch } from "./shell/search.js";
+import { openSheet } from "./shell/sheet.js";
+import { showSwitches } from "./shell/switches.js";
 
 /** @typedef {import("./types").Provenance} Provenance */
 
 async function start() {
   fillPage();
-  languageSwitch();
-  await ready((state) => say(word(state === "unreachable" ? "unreachable" : "opening")));
-  say("");
-  const [style, provenance] = await Promise.all([loadStyle(), /** @type {Promise<Provenance>} */ (ask("provenance"))]);
+  showSwitches();
+  openSheet();
+  const [style, provenance] = await Promise.all([loadStyle(HOME_STYLE), /** @type {Promise<Provenance>} */ (ask("provenance"))]);
   const map = openMap(style, provenance);
-  showLegend(map, style, provenance);
-  inspectOn(map, style, provenance);
+  begin(style);
+  const place = { map, provenance };
+  inspectOn(map);
+  showKey(map);
   showSources(provenance);
-  followScheme();
-  await showSites(map);
+  openFeature(place);
+  showSearch((hit) => go({ feature: `${hit.layer}/${hit.id}` }));
+  watch();
+  onRecovery(() => renew(place));
+  await openDoors({
+    home: async () => (await import("./shell/home.js")).home(place),
+    find: async () => (await import("./find/door.js")).find(place),
+    check: async () => (await import("./check/door.js")).check(place),
+    layers: async () => (await import("./layers/door.js")).layers(place),
+  });
 }
 
-function loadStyle() {
-  const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  return ask(`styles/land-availability.json?lang=${language}&scheme=${scheme}`);
-}
-
-/** Everything drawn has its colour from the scheme: a change of it starts the page again, at the same place. */
-function followScheme() {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => location.reload());
-}
-
-function languageSwitch() {
-  const choice = (/** @type {"fr" | "en"} */ other, /** @type {string} */ name) =>
-    h("a", { href: addressIn(other), lang: other, hreflang: other, "aria-current": other === language && "true", title: name }, other.toUpperCase());
-  byId("switches").append(h("nav", { "aria-label": word("language") }, choice("fr", "Français"), choice("en", "English")));
+/** After a stop the tiles that failed are asked for again; other data start the page anew, at the same place. @param {{ map: import("maplibre-gl").Map, provenance: Provenance }} place */
+async function renew({ map, provenance }) {
+  const { snapshot } = await ask("health");
+  if (snapshot !== provenance.snapshot) return location.reload();
+  for (const [id, source] of Object.entries(map.getStyle().sources)) if (source.type === "vector") map.refreshTiles(id);
 }
 
 /** @param {Provenance} provenance */
 function showSources({ layers, snapshot }) {
   const publishers = [...new Set(layers.map((layer) => layer.attribution ?? layer.publisher))];
-  const line = word("data", { list: publishers.join(" · ") });
-  byId("sources").replaceChildren(line, h("br"), word("snapshot", { id: snapshot }));
-}
-
-/** @param {string} sentence nothing hides the note */
-function say(sentence) {
-  const note = byId("note");
-  note.textContent = sentence;
-  note.hidden = sentence === "";
+  byId("sources").replaceChildren(word("data", { list: publishers.join(" · ") }), h("br"), word("snapshot", { id: snapshot }));
 }
 
 start().catch((error) => {

@@ -2,6 +2,11 @@
 export interface LayerProvenance {
   id: string;
   title: string | { fr: string; en: string };
+  description: { fr: string; en: string } | null;
+  geometry: "point" | "line" | "polygon" | "none";
+  visibility: string;
+  processing: string;
+  tiles?: string;
   role: "candidate" | "constraint" | "infrastructure" | "territory" | "table";
   publisher: string;
   licence: string;
@@ -22,6 +27,12 @@ export interface Column {
   unit: string | null;
   /** The source's own words, in French, by ours. */
   words: Record<string, string>;
+}
+
+/** What every door works with. */
+export interface Place {
+  map: import("maplibre-gl").Map;
+  provenance: Provenance;
 }
 
 export interface Provenance {
@@ -68,9 +79,13 @@ export interface Finding {
   value: number | string | boolean | null;
   at_least?: true;
   unit?: string;
+  /** Why nothing is known. */
+  unknown?: string;
   /** Absent where nothing is required. */
   outcome?: "pass" | "fail" | "unknown";
   borderline?: true;
+  /** Between 0 and 1. */
+  worth?: number;
   /** What it adds to the score. */
   contribution?: number;
   witness?: Witness;
@@ -78,7 +93,9 @@ export interface Finding {
 
 export interface Site {
   rank: number;
+  rank_interval: [number, number];
   score: number;
+  score_interval: [number, number];
   layer: string;
   id: string;
   name: string | null;
@@ -86,17 +103,71 @@ export interface Site {
   area_m2: number | null;
   lon: number | null;
   lat: number | null;
+  weakest?: string;
   findings: Finding[];
 }
 
+export interface Source {
+  layer: string;
+  title: { fr: string; en: string } | string;
+  publisher: string;
+  licence: string;
+  vintage: string;
+  address: string;
+  precision_m: number;
+}
+
 export interface Answer {
+  id: string;
   title?: string;
-  candidates: { considered: number };
+  snapshot: string;
+  candidates: { considered: number; features: number; filtered: number };
   passing: number;
   /** Too little is known of them. */
   undecided: number;
+  borderline: number;
   /** `share` of all weights; absent without a value function. */
-  criteria: { name: string; required?: string; share?: number }[];
-  requirements: { criterion: string; required: string; removed: number; unknown: number }[];
+  criteria: { name: string; kind: string; required?: string; share?: number; unit?: string }[];
+  requirements: { criterion: string; required: string; tested: number; removed: number; unknown: number }[];
   sites: Site[];
+  undecided_sites: Site[];
+  sources: Source[];
+  asked: Spec;
+  forms: Record<string, string>;
+}
+
+/** A specification in its normal writing. */
+export interface Spec {
+  emprise: 1;
+  title?: string;
+  candidates: { layers: string[]; within?: string | object; where?: string; assemble?: object };
+  limit?: number;
+  weights?: { order?: (string | string[])[]; swing?: Record<string, number>; pairwise?: object };
+  criteria: Record<string, Criterion>;
+  [other: string]: unknown;
+}
+
+/** A criterion, or a group of criteria. */
+export interface Criterion {
+  kind: string;
+  required?: string;
+  value?: Record<string, number>;
+  weight?: number;
+  n?: number;
+  criteria?: Record<string, Criterion>;
+  [own: string]: unknown;
+}
+
+/** How a measure spreads over the candidates. */
+export interface Spread {
+  criterion: string;
+  unit?: string;
+  known: number;
+  unknown: number;
+  scale: "number" | "date" | "words";
+  from: number;
+  to: number;
+  bins: number[];
+  above: number;
+  words: { word: string; count: number }[];
 }

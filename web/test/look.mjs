@@ -1,88 +1,67 @@
-// Opens the page of a running server in headless Chromium, looks for faults, and takes pictures:
-// node test/look.mjs http://127.0.0.1:8080 FOLDER
-import axe from "axe-core";
+// Opens every view of a running server in headless Chromium at desktop and phone width, light and dark, looks for faults, and
+// takes pictures: node test/look.mjs http://127.0.0.1:8080 FOLDER [VIEW]
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+
+import { idle, inaccessible, launch, open } from "./browser.mjs";
 
 const [address, folder = "pictures", only] = process.argv.slice(2);
 const server = address.replace(/\/$/, "");
 mkdirSync(folder, { recursive: true });
 const faults = [];
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-
-const desktop = { viewport: { width: 1440, height: 900 } };
-const views = {
-  "first-fr": { ...desktop, locale: "fr-FR" },
-  "first-en-dark": { ...desktop, locale: "en-GB", colorScheme: "dark" },
-  "site-fr": { ...desktop, locale: "fr-FR", then: chooseFirstSite },
-  "sheet-en": { ...desktop, locale: "en-GB", then: inspectPlot },
-  "phone-fr": { viewport: { width: 390, height: 844 }, locale: "fr-FR", hasTouch: true },
+const PLOT = "POLYGON((3.716 46.553,3.731 46.553,3.731 46.562,3.716 46.562,3.716 46.553))";
+const found = async (page) => {
+  await page.click("[data-template=logistics-platform]");
+  await page.waitForSelector(".ranking button");
 };
-for (const [name, view] of Object.entries(views)) if (!only || name === only) await look(name, view);
+/** Each view by its address, and what is done there. */
+const views = {
+  home: { at: "" },
+  templates: { at: "?door=find" },
+  find: { at: "?door=find", then: found },
+  site: { at: "?door=find", then: async (page) => (await found(page), await page.click(".ranking li > button"), await page.waitForSelector(".findings")) },
+  compare: {
+    at: "?door=find",
+    then: async (page) => {
+      await found(page);
+      for (const at of [0, 1, 2]) await page.click(`.ranking li >> nth=${at} >> input`);
+      await page.click(".compare-now");
+      await page.waitForSelector(".comparison");
+    },
+  },
+  check: { at: "?door=check" },
+  checked: { at: `?door=check&plot=${encodeURIComponent(PLOT)}`, then: (page) => page.waitForSelector(".checked") },
+  layers: { at: "?door=layers", then: (page) => page.waitForSelector(".catalogue") },
+  layer: { at: "?door=layers&layer=brownfields", then: (page) => page.waitForSelector(".provenance") },
+  feature: { at: "?feature=brownfields/96034_00022", then: (page) => page.waitForSelector("#feature dl") },
+};
+const looks = [
+  { name: "fr", options: {} },
+  { name: "en-dark", options: { locale: "en-GB", colorScheme: "dark" } },
+  { name: "phone", options: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+];
+
+const browser = await launch();
+for (const [name, view] of Object.entries(views)) for (const look of looks) if (!only || name === only) await take(`${name}-${look.name}`, view, look.options);
 await browser.close();
 for (const fault of faults) console.error(fault);
 console.log(faults.length ? `${faults.length} faults` : "no error, no outside request, no violation of the policy, nothing inaccessible");
 process.exit(faults.length ? 1 : 0);
 
-async function look(name, { then, ...options }) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !/GPU stall|swiftshader|WebGL/i.test(message.text())) faults.push(`${name}: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => faults.push(`${name}: ${error.stack}`));
-  page.on("request", (request) => {
-    const address = request.url();
-    if (!address.startsWith(server) && !address.startsWith("data:") && !address.startsWith("blob:")) faults.push(`${name}: asked for ${address}`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) faults.push(`${name}: ${response.status()} ${response.url()}`);
-  });
-  const began = Date.now();
-  await page.goto(server);
-  await idle(page);
-  console.log(`${name}: idle after ${Date.now() - began} ms`);
-  await page.waitForSelector("#sites h2");
-  if (then) {
-    await then(page);
-    await page.waitForTimeout(1500);
+async function take(name, { at, then }, options) {
+  const fault = (sentence) => faults.push(`${name}: ${sentence}`);
+  const page = await open(browser, server, fault, options);
+  try {
+    await page.goto(`${server}/${at}`);
+    await page.waitForSelector("#view > *", { state: "attached" });
+    await then?.(page);
     await idle(page);
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+    (await inaccessible(page)).forEach(fault);
+  } catch (error) {
+    fault(error.message.split("\n")[0]);
   }
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-  await page.evaluate(axe.source.replace(/^/, "")).catch(() => page.addScriptTag({ content: axe.source }));
-  const { violations } = await page.evaluate(() => window.axe.run());
-  for (const { id, help, nodes } of violations) faults.push(`${name}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  await context.close();
-}
-
-function idle(page) {
-  return page.waitForFunction(() => window.__map?.loaded() && window.__map.areTilesLoaded() && !window.__map.isMoving(), undefined, { timeout: 40_000 });
-}
-
-async function chooseFirstSite(page) {
-  await page.click(".ranking button");
-}
-
-/** Finds a drawn plot and clicks on it. */
-async function inspectPlot(page) {
-  await page.evaluate(() => {
-    const map = window.__map;
-    const plot = map.queryRenderedFeatures({ layers: ["plots-area"] })[0];
-    const [ring] = plot.geometry.type === "Polygon" ? plot.geometry.coordinates : plot.geometry.coordinates[0];
-    map.jumpTo({ center: ring[0], zoom: 14.2 });
-  });
-  await idle(page);
-  const at = await page.evaluate(() => {
-    const map = window.__map;
-    const { width, height } = map.getCanvas().getBoundingClientRect();
-    for (let x = width * 0.45; x < width * 0.7; x += 12) {
-      for (let y = height * 0.3; y < height * 0.7; y += 12) if (map.queryRenderedFeatures([x, y], { layers: ["plots-area"] }).length) return [x, y];
-    }
-  });
-  await page.mouse.click(...at);
+  await page.context().close();
 }

@@ -51,7 +51,7 @@ async function draw(name, { style, lang, scheme, zoom, over }) {
   const [west, south, east, north] = (await (await fetch(`${server}/tiles/${over}.json`)).json()).bounds;
   await page.evaluate(
     ([json, center, zoom]) => {
-      for (const element of document.querySelectorAll("#panel, #sheet, .maplibregl-control-container")) element.remove();
+      for (const element of document.querySelectorAll("#panel, #key, .maplibregl-control-container")) element.remove();
       const map = window.__map;
       map.getContainer().style.inset = "0";
       map.resize();

@@ -200,6 +200,7 @@ pub fn operations() -> Vec<Operation> {
         get("/siting/{id}", Siting, "An answer again, in one of its forms by its extension.").takes(&["lang"]).gives(FORMS),
         get("/siting/{id}/sites/{layer}/{site}", Siting, "Why a site passes or does not.").gives(OBJECT),
         get("/siting/{id}/relax", Siting, "The smallest changes that admit more sites.").takes(&["n"]).gives(&[(JSON, "Json")]),
+        get("/siting/{id}/spread", Siting, "How each measure spreads over the candidates, whatever is required of it.").gives(OBJECT),
         get("/siting/{id}/compare", Siting, "Two to five sites, criterion by criterion.").takes(&["sites"]).gives(OBJECT),
         get("/siting/{id}/tiles.json", Siting, "TileJSON of an answer.").gives(&[(JSON, "TileJson")]),
         get("/siting/{id}/tiles/{z}/{x}/{y}", Siting, "An answer as a vector tile.").gives(&[(MVT, "")]).also(TILE),

@@ -18,6 +18,7 @@ use crate::http::siting::question::Question;
 use crate::http::state::App;
 use crate::siting::Study;
 use crate::siting::compare::COMPARED;
+use crate::siting::spread::Spread;
 use crate::siting::why::{Explanation, Subject, WhyError, why};
 use crate::siting::work::Work;
 
@@ -65,6 +66,24 @@ pub async fn relax(
     }
     let question = Question::find(&app, caller, &id).await?;
     answer(&app, question, &format!("relax-{n}"), &headers, move |study, work| Ok(study.relax(n, work)?)).await
+}
+
+/// `GET /siting/{id}/spread`: how each measure spreads over all candidates, for whoever is about to move a threshold.
+pub async fn spread(
+    State(app): State<App>,
+    caller: Caller,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let question = Question::find(&app, caller, &id).await?;
+    let run = |study: &mut Study<'_>, work: &Work| Ok(Measured { criteria: study.spread(work)? });
+    answer(&app, question, "spread", &headers, run).await
+}
+
+#[derive(Serialize)]
+struct Measured {
+    criteria: Vec<Spread>,
 }
 
 #[derive(Deserialize)]

@@ -46,6 +46,7 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/siting/{id}" => answers(&["", ".json", ".geojson", ".csv", ".fgb", ".gpkg", ".html?lang=fr", ".xyz"]),
         "/siting/{id}/sites/{layer}/{site}" => answers(&["/sites/sheds/b", "/sites/secrets/s1", "/sites/sheds/s1"]),
         "/siting/{id}/relax" => answers(&["/relax", "/relax?n=3"]),
+        "/siting/{id}/spread" => answers(&["/spread"]),
         "/siting/{id}/compare" => answers(&["/compare?sites=b,c", "/compare?sites=s1,s2", "/compare?sites=secrets/s1,sheds/b"]),
         "/siting/{id}/tiles.json" => answers(&["/tiles.json"]),
         "/siting/{id}/style.json" => answers(&["/style.json?lang=fr", "/style.json?scheme=dark"]),

@@ -1,16 +1,18 @@
 // Opens the map on the land of the snapshot.
 import { Map, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 
-import { byId } from "./dom.js";
-import { word } from "./language.js";
+import { byId } from "../shell/dom.js";
+import { word } from "../shell/language.js";
 
 /** @typedef {import("maplibre-gl").StyleSpecification} Style */
-/** @typedef {import("./types").Provenance} Provenance */
+/** @typedef {import("../types").Provenance} Provenance */
 
 /** Beyond this width in degrees the extent spans overseas territories: the map opens on metropolitan France. */
 const WIDE = 25;
 /** @type {[number, number, number, number]} */
 const METROPOLE = [-5, 41.5, 9.5, 51];
+
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * @param {Style} style
@@ -29,8 +31,8 @@ export function openMap(style, provenance) {
     pitchWithRotate: false,
     touchPitch: false,
     maxZoom: 19,
-    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-    locale: { "Map.Title": word("map") },
+    fadeDuration: calm.matches ? 0 : 200,
+    locale: { "Map.Title": word("map"), "NavigationControl.ZoomIn": word("zoomIn"), "NavigationControl.ZoomOut": word("zoomOut") },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
@@ -43,7 +45,27 @@ export function openMap(style, provenance) {
 export function room() {
   const panel = byId("panel").getBoundingClientRect();
   const beside = panel.width < innerWidth * 0.7;
-  return beside ? { left: panel.right + 32, top: 32, right: 48, bottom: 48 } : 32;
+  const key = document.querySelector("#key:not([hidden]) details[open]") ? 280 : 48;
+  return beside ? { left: panel.right + 32, top: 32, right: innerWidth - panel.right > 640 ? key : 48, bottom: 48 } : 32;
+}
+
+/** Goes to a box of degrees, past the panel. @param {Map} map @param {[number, number, number, number]} box @param {number} [maxZoom] */
+export function goTo(map, box, maxZoom = 16) {
+  map.fitBounds(box, { padding: room(), maxZoom, animate: !calm.matches, duration: 700 });
+}
+
+/** @param {GeoJSON.Position[]} positions @returns {[number, number, number, number]} */
+export function boxOf(positions) {
+  const [x, y] = [0, 1].map((axis) => positions.map((position) => position[axis]));
+  return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+}
+
+/** Every position of a geometry. @param {any} geometry @returns {GeoJSON.Position[]} */
+export function positionsOf(geometry) {
+  if (!geometry) return [];
+  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(positionsOf);
+  const flat = (/** @type {any} */ nested) => (typeof nested[0] === "number" ? [nested] : nested.flatMap(flat));
+  return flat(geometry.coordinates);
 }
 
 /** @param {Provenance} provenance @returns {[number, number, number, number]} */

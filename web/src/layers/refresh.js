@@ -1,5 +1,5 @@
 // An ISO 8601 duration as a person says it.
-import { number, word } from "./language.js";
+import { number, word } from "../shell/language.js";
 
 /** @typedef {Parameters<typeof word>[0]} Key */
 /** @type {Record<string, [Key, Key]>} */

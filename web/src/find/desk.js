@@ -1,0 +1,106 @@
+// What lies on the desk of a search: the specification, its answer, how the measures spread; and who is told of changes.
+import { ask, isAbort, post } from "../shell/api.js";
+import { asker } from "./question.js";
+import { having, measured, measuresOf } from "./spec.js";
+
+/** @typedef {import("../types").Answer} Answer */
+/** @typedef {import("../types").Spec} Spec */
+/** @typedef {import("../types").Spread} Spread */
+/** @typedef {ReturnType<typeof openDesk>} Desk */
+
+/**
+ * @param {import("../types").Provenance} provenance
+ * @param {{ answered: (answer: Answer, settled: boolean) => void, failed: (error: unknown) => void, busy: (busy: boolean) => void }} told
+ */
+export function openDesk(provenance, told) {
+  /** @type {Spec | undefined} */
+  let spec;
+  /** @type {Answer | undefined} */
+  let answer;
+  /** @type {Map<string, Map<string, Spread>>} */
+  const spreads = new Map();
+
+  const take = (/** @type {Answer} */ next, /** @type {boolean} */ settled) => {
+    answer = next;
+    if (settled) spec = having(next.asked, { limit: next.asked.limit });
+    told.answered(next, settled);
+    if (settled) measure(next);
+  };
+  const question = asker(take, told.failed, told.busy);
+
+  const measure = async (/** @type {Answer} */ of) => {
+    const key = measuresOf(of.asked);
+    if (spreads.has(key)) return;
+    try {
+      const { criteria } = await ask(`siting/${of.id}/spread`);
+      spreads.set(key, new Map(criteria.map((/** @type {Spread} */ one) => [one.criterion, one])));
+      if (answer) told.answered(answer, false);
+    } catch (error) {
+      if (!isAbort(error)) told.failed(error);
+    }
+  };
+
+  return {
+    provenance,
+    get spec() {
+      return /** @type {Spec} */ (spec);
+    },
+    get answer() {
+      return answer;
+    },
+    get open() {
+      return spec !== undefined;
+    },
+    /** @param {string} path */
+    spread(path) {
+      return spec && spreads.get(measuresOf(spec))?.get(path);
+    },
+    shares() {
+      return new Map((answer?.criteria ?? []).flatMap(({ name, share }) => (share === undefined ? [] : [/** @type {[string, number]} */ ([name, share])])));
+    },
+    /** Another specification: what it shows follows at once, the rest when it is answered. @param {Spec} next @param {boolean} settled */
+    change(next, settled) {
+      spec = next;
+      question.ask({ spec: next, settled });
+      if (answer) told.answered(answer, false);
+    },
+    /** A criterion of which nothing is known yet: it is given a value over what its measure spreads to. @param {Spec} next @param {string} name */
+    async add(next, name) {
+      try {
+        this.change(await withValues(next), true);
+      } catch (error) {
+        told.failed(error);
+      }
+      return name;
+    },
+    /** @param {Answer} next */
+    take(next) {
+      question.stop();
+      take(next, true);
+    },
+    close() {
+      question.stop();
+      spec = undefined;
+      answer = undefined;
+    },
+  };
+}
+
+/** Asks with a requirement that everything meets, looks at the spread, and values from the least to the greatest. @param {Spec} spec @returns {Promise<Spec>} */
+async function withValues(spec) {
+  const [name, criterion] = measured(spec.criteria).at(-1) ?? [];
+  if (!name || !criterion || criterion.required || criterion.value) return spec;
+  const tried = [{ "0 km": 1, "10 km": 0 }, { "0 ha": 0, "10 ha": 1 }, { "0 m": 0, "100 m": 1 }, { "0 %": 1, "100 %": 0 }, { 0: 0, 100: 1 }, { "2026-01-01": 1, "2036-01-01": 0 }, { true: 1, false: 0 }];
+  /** @type {unknown} */
+  let refused;
+  for (const value of tried) {
+    const next = { ...spec, criteria: { ...spec.criteria, [name]: /** @type {any} */ ({ ...criterion, value, ...(spec.weights ? {} : { weight: 1 }) }) } };
+    try {
+      await post("siting", { ...next, limit: 1 });
+      return next;
+    } catch (error) {
+      refused ??= error;
+    }
+  }
+  throw refused;
+}

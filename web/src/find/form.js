@@ -1,0 +1,35 @@
+// The specification as a form: its land, its criteria one card each, their order of importance.
+import { h } from "../shell/dom.js";
+import { word } from "../shell/language.js";
+import { addressOf, go } from "../shell/route.js";
+import { card } from "./criterion.js";
+import { adding } from "./fields.js";
+import { filesOf } from "./files.js";
+import { land } from "./land.js";
+import { measured } from "./spec.js";
+import { weights } from "./weights.js";
+
+/** @param {import("./desk.js").Desk} desk @param {(error: unknown) => void} failed */
+export function formOf(desk, failed) {
+  const title = h("h2", { tabindex: "-1" });
+  const criteria = h("ul", { class: "criteria" });
+  /** @type {Map<string, ReturnType<typeof card>>} */
+  const cards = new Map();
+  const parts = [land(desk), weights(desk), filesOf(desk, failed)];
+  const [landPart, weightPart, filePart] = parts.map(({ element }) => element);
+  const other = h("a", { class: "quiet", href: addressOf({ door: "find" }), onclick: (/** @type {MouseEvent} */ event) => (event.preventDefault(), go({ door: "find" }, { only: true })) }, word("otherTemplate"));
+  const element = h("div", { class: "form" }, h("div", { class: "head" }, title, other), landPart, criteria, adding(desk), weightPart, filePart);
+  return {
+    element,
+    update() {
+      title.textContent = desk.spec.title ?? word("mySearch");
+      const paths = measured(desk.spec.criteria).map(([path]) => path);
+      for (const path of cards.keys()) if (!paths.includes(path)) cards.delete(path);
+      for (const path of paths) if (!cards.has(path)) cards.set(path, card(desk, path));
+      const elements = paths.map((path) => /** @type {ReturnType<typeof card>} */ (cards.get(path)).element);
+      if (elements.length !== criteria.children.length || elements.some((one, at) => criteria.children[at] !== one)) criteria.replaceChildren(...elements);
+      for (const path of paths) cards.get(path)?.update();
+      for (const part of parts) part.update();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// A headless Chromium that counts what may not happen: errors in the console, requests to elsewhere, breaches of the policy.
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+}
+
+/** Noise of software drawing. */
+const NOISE = /GPU stall|swiftshader|WebGL/i;
+
+/** A page whose faults are told to `fault`; `expected` are sentences of the console that a journey brings about itself. */
+export async function open(browser, server, fault, { expected = /^$/, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "fr-FR", ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    const text = message.text();
+    if (["error", "warning"].includes(message.type()) && !NOISE.test(text) && !expected.test(text)) fault(`console: ${text}`);
+  });
+  page.on("pageerror", (error) => fault(`page: ${error.stack}`));
+  page.on("dialog", (dialog) => (fault(`dialog: ${dialog.message()}`), dialog.dismiss()));
+  page.on("request", (request) => {
+    const address = request.url();
+    if (!address.startsWith(server) && !/^(data|blob):/.test(address)) fault(`asked for ${address}`);
+  });
+  await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  return page;
+}
+
+/** Waits until the map stands still and all of it is drawn. */
+export async function idle(page) {
+  await page.waitForFunction(() => window.__map?.loaded() && window.__map.areTilesLoaded() && !window.__map.isMoving(), undefined, { timeout: 60_000 });
+}
+
+/** What axe finds, one sentence each. */
+export async function inaccessible(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(" | ")}`);
+}
