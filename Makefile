@@ -29,7 +29,7 @@ test: web
 
 web: web/dist/index.html.gz
 
-web/dist/index.html.gz: web/node_modules/.installed $(wildcard web/*.mjs web/src/* styles/sprites/*)
+web/dist/index.html.gz: web/node_modules/.installed $(wildcard web/*.mjs web/src/* web/src/*/* styles/sprites/*)
 	@cd web && npm run --silent build >&2
 
 web/node_modules/.installed: web/package.json web/package-lock.json | prepare

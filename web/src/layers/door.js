@@ -122,7 +122,7 @@ export function layers({ map, provenance }) {
       h("ul", { class: "forms" }, file("geojson", "GeoJSON"), file("csv", "CSV"), file("gpkg", "GeoPackage"), file("fgb", "FlatGeobuf"), file("parquet", "GeoParquet")),
       h("h3", {}, word("elsewhere")),
       h("p", { class: "hint" }, word("elsewhereHint")),
-      ...(layer.geometry === "none" ? [] : [copyable(word("tilesAddress"), address(`tiles/${layer.id}/{z}/{x}/{y}.mvt`)), copyable("TileJSON", address(`tiles/${layer.id}.json`))]),
+      ...(layer.geometry === "none" ? [] : [copyable(word("tilesAddress"), `${address("tiles/")}${layer.id}/{z}/{x}/{y}.mvt`), copyable("TileJSON", address(`tiles/${layer.id}.json`))]),
       copyable("OGC API Features", address("")),
       h("details", {}, h("summary", {}, word("columns", { count: Object.keys(layer.columns).length })), h("table", { class: "columns" }, h("tbody", {}, ...columns))),
     ];
