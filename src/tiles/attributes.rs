@@ -2,7 +2,7 @@
 
 use crate::layer::value::{NO_WORD, Value, Values};
 use crate::tiles::cluster::Group;
-use crate::tiles::draw::Drawn;
+use crate::tiles::drawn::Drawn;
 use crate::tiles::encode::LayerWriter;
 
 /// Columns of a layer, and others joined to them row by row.

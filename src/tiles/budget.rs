@@ -19,11 +19,13 @@ use crate::tiles::{Canvas, Source};
 #[derive(Debug, Default)]
 pub struct Curve {
     heaviest: Vec<Address>,
-    sizes: Vec<usize>,
+    /// What the heaviest weighs at most, where none was drawn.
+    light: usize,
+    sizes: HashMap<u8, usize>,
 }
 
 /// So many tiles of a zoom are drawn to find the heaviest among them.
-const CANDIDATES: usize = 4;
+const CANDIDATES: usize = 6;
 
 /// Bytes of a vertex, a feature, and a column of text or of anything else, in a tile that is not compressed: never less than they are
 /// but for long words.
@@ -35,7 +37,7 @@ const OTHER: f64 = 12.0;
 /// A layer whose heaviest tile weighs less than this share of the budget is not drawn to know it better.
 const LIGHT: f64 = 1.0 / 8.0;
 
-/// The step of each source; `None` when nobody waits any more.
+/// The step of each source; `None` when nobody waits any more. First by octaves, then back to the smallest step that fits.
 pub fn steps(sources: &[&Source], canvas: &Canvas, drawing: &Drawing) -> Option<Vec<u8>> {
     let mut steps = vec![0u8; sources.len()];
     let budgets = sources.iter().filter_map(|source| source.tiles()?.budget());
@@ -44,9 +46,20 @@ pub fn steps(sources: &[&Source], canvas: &Canvas, drawing: &Drawing) -> Option<
     let mut sizes = (0..sources.len()).map(|place| size(place, 0)).collect::<Option<Vec<usize>>>()?;
     while sizes.iter().sum::<usize>() > budget {
         let open = (0..sizes.len()).filter(|&place| steps[place] < Drawing::LAST_STEP);
-        let Some(largest) = open.max_by_key(|&place| sizes[place]) else { break };
-        steps[largest] += 1;
+        let Some(largest) = open.max_by_key(|&place| sizes[place]) else { return Some(steps) };
+        steps[largest] += Drawing::OCTAVE;
         sizes[largest] = size(largest, steps[largest])?;
+    }
+    let mut thinned: Vec<usize> = (0..sizes.len()).filter(|&place| steps[place] > 0).collect();
+    thinned.sort_by_key(|&place| sizes[place]);
+    while let Some(place) = thinned.pop() {
+        let left = budget - (sizes.iter().sum::<usize>() - sizes[place]);
+        let (mut too_large, mut fits) = (steps[place] - Drawing::OCTAVE, steps[place]);
+        while fits - too_large > 1 {
+            let middle = too_large + (fits - too_large) / 2;
+            *(if size(place, middle)? <= left { &mut fits } else { &mut too_large }) = middle;
+        }
+        (steps[place], sizes[place]) = (fits, size(place, fits)?);
     }
     Some(steps)
 }
@@ -56,20 +69,21 @@ fn size(source: &Source, step: u8, canvas: &Canvas, (drawing, budget): (&Drawing
     let key = format!("{:?}/{}/{}", address.grid(), address.zoom(), source.content());
     let curve = pyramid.curve(key, || weigh(source, address, budget, pyramid));
     let mut curve = curve.lock().unwrap_or_else(PoisonError::into_inner);
-    while curve.sizes.len() <= usize::from(step) {
-        let drawing = Drawing { step: curve.sizes.len() as u8, ..source.drawing(drawing) };
-        let mut heaviest = 0;
-        for &address in &curve.heaviest {
-            let mut tile = Vec::new();
-            source.draw(&Canvas { address, pyramid, go_on }, &drawing, &mut tile);
-            if !go_on() {
-                return None;
-            }
-            heaviest = heaviest.max(compress(tile, Encoding::Gzip).len());
-        }
-        curve.sizes.push(heaviest);
+    if let Some(size) = curve.sizes.get(&step) {
+        return Some(*size);
     }
-    Some(curve.sizes[usize::from(step)])
+    let drawing = Drawing { step, ..source.drawing(drawing) };
+    let mut heaviest = curve.light;
+    for &address in &curve.heaviest {
+        let mut tile = Vec::new();
+        source.draw(&Canvas { address, pyramid, go_on }, &drawing, &mut tile);
+        if !go_on() {
+            return None;
+        }
+        heaviest = heaviest.max(compress(tile, Encoding::Gzip).len());
+    }
+    curve.sizes.insert(step, heaviest);
+    Some(heaviest)
 }
 
 /// The tiles of a zoom that weigh most, or what the heaviest weighs at most where that is little.
@@ -88,13 +102,12 @@ fn weigh(source: &Source, address: Address, budget: usize, pyramid: &Pyramid) ->
     let mut heaviest: Vec<([u32; 2], f64)> = weights.into_iter().collect();
     heaviest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     heaviest.truncate(CANDIDATES);
-    match heaviest.first() {
-        Some((_, most)) if *most > budget as f64 * LIGHT => {
-            let address = |[x, y]: [u32; 2]| Address::on(grid, u64::from(zoom), u64::from(x), u64::from(y)).ok();
-            Curve { heaviest: heaviest.into_iter().filter_map(|(tile, _)| address(tile)).collect(), sizes: Vec::new() }
-        }
-        most => Curve { heaviest: Vec::new(), sizes: vec![most.map_or(0, |(_, most)| *most as usize)] },
+    let most = heaviest.first().map_or(0.0, |(_, most)| *most);
+    if most <= budget as f64 * LIGHT {
+        return Curve { light: most as usize, ..Curve::default() };
     }
+    let address = |[x, y]: [u32; 2]| Address::on(grid, u64::from(zoom), u64::from(x), u64::from(y)).ok();
+    Curve { heaviest: heaviest.into_iter().filter_map(|(tile, _)| address(tile)).collect(), ..Curve::default() }
 }
 
 fn bytes_of(values: &Values) -> f64 {

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::layer::value::Values;
 use crate::tiles::address::Address;
-use crate::tiles::draw::{Drawing, Drawn, Frame};
+use crate::tiles::draw::Drawing;
+use crate::tiles::drawn::Drawn;
+use crate::tiles::frame::Frame;
 use crate::tiles::quantise::round;
 use crate::tiles::world::{Position, World};
 

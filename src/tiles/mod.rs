@@ -11,8 +11,8 @@
 //! - The id of a feature is its row + 1, the same in every tile of a snapshot.
 //!
 //! In reading order: [`grid`], [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`], [`budget`] (once a layer); [`query`], [`draw`],
-//! [`cluster`], [`clip`], [`quantise`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it);
-//! [`tilejson`].
+//! [`pen`], [`frame`], [`clip`], [`quantise`], [`holes`], [`small`], [`cluster`], [`drawn`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it);
+//! [`tilejson`]; [`verify`] (what others, or we, have written).
 
 pub mod address;
 pub mod archive;
@@ -24,15 +24,21 @@ pub mod clip;
 pub mod cluster;
 pub mod compress;
 pub mod draw;
+pub mod drawn;
 pub mod encode;
+mod frame;
 pub mod grid;
+mod holes;
 mod numbers;
+mod pen;
 pub mod pyramid;
 pub mod quantise;
 mod query;
 mod simplify;
+mod small;
 pub mod source;
 pub mod tilejson;
+pub mod verify;
 pub mod world;
 
 pub use source::{Part, Source};

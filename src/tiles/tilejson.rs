@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::layer::definition::{FieldType, LayerDefinition};
 use crate::tiles::Part;
 use crate::tiles::attributes::told;
+use crate::tiles::draw::smallest;
 
 /// A layer of a tile set.
 pub struct TiledLayer<'a> {
@@ -81,7 +82,8 @@ fn vector_layer(layer: &TiledLayer) -> Option<Value> {
     if !layer.thinned.is_empty() {
         // The zooms at which a feature may be stood for by a larger one near it, and the square units below which it may.
         let area = tiles.min.map_or(1.0, |min| min.area);
-        let zooms = layer.thinned.iter().map(|&(zoom, step)| (zoom.to_string(), json!(area * f64::from(step).exp2())));
+        let zooms =
+            layer.thinned.iter().map(|&(zoom, step)| (zoom.to_string(), json!((smallest(area, step) * 10.0).round() / 10.0)));
         described["thinned"] = Value::Object(zooms.collect());
     }
     Some(described)

@@ -23,6 +23,9 @@ use geo::{Area, BooleanOps, Validation};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
 use proptest::prelude::*;
 
+mod format;
+mod read_back;
+
 use crate::harness::{Dice, entry, layer_of, repository, shared, with_cells};
 
 /// Half the side of the world in EPSG:3857 metres.
@@ -613,10 +616,12 @@ fn gzipped(bytes: &[u8]) -> usize {
     compress(bytes.to_vec(), Encoding::Gzip).len()
 }
 
-/// Rows of a tile by their number, with a place on the map of the whole zoom.
+/// Rows of a tile that are not cut by their number, with a place on the map of the whole zoom.
 fn places(bytes: &[u8], address: Address) -> BTreeMap<u64, [i64; 2]> {
     let corner = [address.column(), address.row()].map(|at| i64::from(at) * 4096);
-    read(bytes).into_iter().map(|(row, rings)| (row, [rings[0][0][0] + corner[0], rings[0][0][1] + corner[1]])).collect()
+    let is_cut = |rings: &[Vec<[i64; 2]>]| rings.iter().flatten().flatten().any(|at| [-64, 4160].contains(at));
+    let whole = read(bytes).into_iter().filter(|(_, rings)| !is_cut(rings));
+    whole.map(|(row, rings)| (row, [rings[0][0][0] + corner[0], rings[0][0][1] + corner[1]])).collect()
 }
 
 /// A crowded zoom is thinned until its heaviest tile fits, in all its tiles alike: neighbours show the same features at their common
@@ -661,7 +666,7 @@ fn a_budget_thins_a_whole_zoom_alike() {
             told += note(&bytes).map_or(0, |note| note.strip_prefix("thinned: ").unwrap().parse::<usize>().unwrap());
         }
         eprintln!("zoom {zoom}: {unthinned} bytes thinned to {heaviest}, {} of 25600 shown, {told} stood for", rows.len());
-        assert!(heaviest <= 30_000, "zoom {zoom}: {heaviest}");
+        assert!((23_000..=30_000).contains(&heaviest), "zoom {zoom}: {heaviest}: not more, and not much less");
         assert_eq!(owned, rows.len(), "each feature in one tile");
         assert_eq!(rows.len() + told, 25_600, "what is not drawn is counted, once");
         assert!(unthinned > 60_000 && rows.len() > 300, "zoom {zoom}: {unthinned} {}", rows.len());

@@ -24,6 +24,7 @@ use crate::tiles::archive::writer::About;
 use crate::tiles::archive::{ArchiveError, hilbert, plain};
 use crate::tiles::pyramid::Pyramid;
 use crate::tiles::tilejson::{TiledLayer, tilejson};
+use crate::tiles::verify::verify;
 
 /// One archive to be.
 pub struct Planned<'a> {
@@ -150,7 +151,7 @@ fn is_done(path: &std::path::Path, identity: &[u8; 32]) -> bool {
     PmTiles::open(path).is_ok_and(|archive| archive.identity.as_deref() == Some(hex.as_str()))
 }
 
-/// Reads every different tile back: each unpacks, and is a vector tile to a decoder that is not ours.
+/// Reads every different tile back: each unpacks, is as the format demands, and is a vector tile to a decoder that is not ours.
 fn check(archive: &PmTiles) -> anyhow::Result<()> {
     let mut seen = std::collections::HashSet::new();
     let mut tiles = 0;
@@ -159,6 +160,7 @@ fn check(archive: &PmTiles) -> anyhow::Result<()> {
         if seen.insert(entry.offset) {
             let at = || hilbert::address(entry.id).map(|address| address.to_string()).unwrap_or_default();
             let tile = plain(archive.bytes(entry)?).with_context(at)?;
+            verify(&tile).with_context(at)?;
             MvtReaderRef::new(&tile).with_context(at)?;
         }
     }
