@@ -16,6 +16,7 @@
 //! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
 //! | 5 | [`commuting`] | flows between home and work → sums at any level → a territory's answer, flow tiles |
+//! | 5 | [`choropleth`] | a number of territories → classes and a legend → columns beside their geometry |
 //! | 4 | [`territory`] | communes → EPCI, Territoire d'industrie, département, région; what a code stands for |
 //! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
 //! | 4 | [`writing`] | rows → CSV, GeoJSON, FlatGeobuf, GeoPackage, GeoParquet, in a reference system |
@@ -128,6 +129,7 @@ pub mod tiles;
 pub mod writing;
 pub mod zoning;
 
+pub mod choropleth;
 pub mod commuting;
 pub mod siting;
 

@@ -8,6 +8,7 @@ mod commuting;
 mod ingest;
 mod inspect;
 mod interrupt;
+mod needs;
 mod output;
 mod publish;
 mod run;
@@ -48,6 +49,8 @@ Examples:
   emprise check parcels/96034000AB0012 --icpe declaration
   emprise commuting commune 30007 --data data
   emprise catchment business-plots/1 --within 30
+  emprise charging --level epci
+  emprise carpool --territory departement/30
   emprise specificity epci 200066918 --classes 38
   emprise COMMAND --help";
 
@@ -63,6 +66,8 @@ enum Command {
     Check(check::Arguments),
     Commuting(commuting::Arguments),
     Catchment(catchment::Arguments),
+    Charging(needs::ChargingArguments),
+    Carpool(needs::CarpoolArguments),
     Specificity(specificity::Arguments),
     Tile(tile::Arguments),
     Publish(publish::Arguments),
@@ -85,6 +90,8 @@ impl Cli {
             Command::Check(arguments) => check::run(arguments),
             Command::Commuting(arguments) => commuting::run(arguments),
             Command::Catchment(arguments) => catchment::run(arguments),
+            Command::Charging(arguments) => needs::run_charging(arguments),
+            Command::Carpool(arguments) => needs::run_carpool(arguments),
             Command::Specificity(arguments) => specificity::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Publish(arguments) => publish::run(arguments),

@@ -10,13 +10,17 @@
 //! - Distances are from point to point within communes, as the crow flies, on the ellipsoid; within one commune they are not measured.
 //!
 //! In reading order: [`workers`], [`matrix`], [`places`], [`read`], [`words`], [`aggregate`] (the table); [`book`] (what is kept);
-//! [`star`], [`distances`], [`portrait`] (one territory); [`catchment`] (who could come to a place); [`drawn`] (tiles).
+//! [`star`], [`distances`], [`portrait`] (one territory); [`catchment`] (who could come to a place); [`charging`],
+//! [`carpool`] (where something is missing); [`drawn`] (tiles).
 
 pub mod aggregate;
 pub mod book;
+pub mod carpool;
 pub mod catchment;
+pub mod charging;
 pub mod distances;
 pub mod drawn;
+pub mod given;
 pub mod matrix;
 pub mod places;
 pub mod portrait;
@@ -61,6 +65,24 @@ pub enum CommutingError {
     Within { km: f64, most: f64 },
     #[error("{0} jobs cannot be offered; write a number from 0 to 1,000,000")]
     Jobs(f64),
+    #[error("`{name}` is {value}; it lies from {least} to {most}")]
+    Parameter { name: &'static str, value: f64, least: f64, most: f64 },
+    #[error("there is no assumption `{name}`{}", suggestion(nearest))]
+    UnknownParameter { name: String, nearest: Option<String> },
+    #[error("`{name}` cannot be `{text}`")]
+    Unwritten { name: String, text: String },
+    #[error("there are no charging points here: no layer `charging-points`")]
+    NoChargers,
+    #[error(
+        "nothing here says how many cars are charged from the grid: no layer declares `electric-cars`, `plug-in-cars` and `electric-cars-share`"
+    )]
+    NoCars,
+    #[error("there are no carpool places here: no layer `carpool-places`")]
+    NoPlaces,
+    #[error("there are no roads here: no layer `roads` with numbers")]
+    NoRoads,
+    #[error("there is no road `{number}`{}", suggestion(nearest))]
+    UnknownRoad { number: String, nearest: Option<String> },
     #[error(transparent)]
     Decay(#[from] DecayError),
     #[error("`{0}` is no territory; write its level and its code, such as epci/200066918")]

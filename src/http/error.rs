@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::choropleth::ChoroplethError;
 use crate::commuting::CommutingError;
 use crate::layer::catalogue::suggestion;
 use crate::siting::work::Stopped;
@@ -97,6 +98,8 @@ pub enum HttpError {
     JobFailed { status: StatusCode, problem: String },
     #[error(transparent)]
     Commuting(#[from] CommutingError),
+    #[error(transparent)]
+    Choropleth(#[from] ChoroplethError),
     #[error("say where: `lon` and `lat` in degrees, or `site` as layer/id")]
     Place,
     #[error("{lon}, {lat} (longitude, latitude) lies in no territory that is served")]
@@ -155,6 +158,7 @@ impl HttpError {
             HttpError::NoResult { .. } => (S::NOT_FOUND, "ogc:result-not-ready"),
             HttpError::JobFailed { status, .. } => (*status, "job-failed"),
             HttpError::Commuting(error) => of_commuting(error),
+            HttpError::Choropleth(error) => of_choropleth(error),
             HttpError::Place | HttpError::NoPlace { .. } => (S::BAD_REQUEST, "parameter"),
             HttpError::Specificity(error) => of_specificity(error),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
@@ -167,6 +171,8 @@ impl HttpError {
 fn of_commuting(error: &CommutingError) -> (StatusCode, &'static str) {
     use CommutingError as C;
     match error {
+        C::NoChargers | C::NoCars | C::NoPlaces | C::NoRoads => (StatusCode::NOT_FOUND, "no-data"),
+        C::UnknownRoad { .. } => (StatusCode::NOT_FOUND, "unknown-road"),
         C::NoFlows | C::NoDetail | C::Territory(TerritoryError::NoCommunes | TerritoryError::NoLevel { .. }) => {
             (StatusCode::NOT_FOUND, "no-commuting")
         }
@@ -186,6 +192,16 @@ fn of_specificity(error: &SpecificityError) -> (StatusCode, &'static str) {
         SpecificityError::Territory(TerritoryError::UnknownLevel { .. } | TerritoryError::UnknownCode { .. }) => {
             (StatusCode::NOT_FOUND, "unknown-territory")
         }
+        _ => (StatusCode::BAD_REQUEST, "parameter"),
+    }
+}
+
+fn of_choropleth(error: &ChoroplethError) -> (StatusCode, &'static str) {
+    use ChoroplethError as C;
+    match error {
+        C::Territory(TerritoryError::UnknownIndicator { .. }) => (StatusCode::NOT_FOUND, "unknown-indicator"),
+        C::Territory(TerritoryError::UnknownLevel { .. }) => (StatusCode::NOT_FOUND, "unknown-territory"),
+        C::Territory(_) | C::NoShapes(_) | C::NoPopulation => (StatusCode::NOT_FOUND, "no-territories"),
         _ => (StatusCode::BAD_REQUEST, "parameter"),
     }
 }

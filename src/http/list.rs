@@ -25,6 +25,19 @@ pub struct Written {
 }
 
 impl Form {
+    /// As it is written in an address; JSON where nobody says.
+    ///
+    /// # Errors
+    /// `Parameters`.
+    pub fn read(written: Option<&str>) -> Result<Form, HttpError> {
+        match written {
+            None | Some("json") => Ok(Form::Json),
+            Some("csv") => Ok(Form::Csv),
+            Some("geojson") => Ok(Form::GeoJson),
+            Some(other) => Err(HttpError::Parameters(format!("`f` is `{other}`; write json or csv"))),
+        }
+    }
+
     /// # Errors
     /// `GeoJson`, of a list that has no places; else never, of what this program makes: its keys are texts and its numbers finite.
     pub fn write(self, answer: &impl Serialize, table: impl FnOnce() -> Table) -> Result<Written, HttpError> {

@@ -7,7 +7,7 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`catchment`], [`specificity`],
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`catchment`], [`specificity`], [`charging`], [`carpool`], [`choropleth`],
 //! [`styles`], [`sprites`], [`fonts`], [`siting`],
 //! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`list`], [`made`], [`caching`], [`negotiate`],
 //! [`page`], [`address`], [`tile_address`], [`tile_query`], [`tile_body`], [`grants`], [`attempts`], [`cors`], [`gates`], [`pools`]; around
@@ -23,7 +23,10 @@ pub mod attempts;
 pub mod body;
 pub mod caching;
 pub mod caller;
+pub mod carpool;
 pub mod catchment;
+pub mod charging;
+pub mod choropleth;
 pub mod commuting;
 pub mod cors;
 pub mod error;

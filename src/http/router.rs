@@ -17,8 +17,8 @@ use crate::http::attempts::origin;
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
-    api, assets, catchment, commuting, features, fonts, health, landing, limits, processes, provenance, search, siting,
-    specificity, sprites, styles, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
+    api, assets, carpool, catchment, charging, choropleth, commuting, features, fonts, health, landing, limits, processes,
+    provenance, search, siting, specificity, sprites, styles, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
 };
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
@@ -49,6 +49,13 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/tiles/commuting/{z}/{x}/{y}", get(commuting::tile)),
         ("/commuting/{level}/{code}", get(commuting::portrait)),
         ("/catchment", get(catchment::answer)),
+        ("/needs/charging", get(charging::answer)),
+        ("/needs/carpool", get(carpool::answer)),
+        ("/choropleth", get(choropleth::legend::list)),
+        ("/choropleth/{indicator}/{level}", get(choropleth::legend::legend)),
+        ("/choropleth/{indicator}/{level}/tiles.json", get(choropleth::tile::tilejson)),
+        ("/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}", get(choropleth::tile::tile)),
+        ("/choropleth/{indicator}/{level}/style.json", get(choropleth::style::style)),
         ("/territories/{level}/{code}/specificity", get(specificity::specificity)),
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),

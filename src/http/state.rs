@@ -11,8 +11,11 @@ use rayon::prelude::*;
 
 use crate::atlas::names::Names;
 use crate::atlas::{Atlas, AtlasError, Layer, Rights, View};
+use crate::choropleth::Choropleth;
 use crate::http::archived::{self, Archived, ArchivedError};
 use crate::http::attempts::Attempts;
+use crate::http::charging::Supplies;
+use crate::http::choropleth;
 use crate::http::commuting::Books;
 use crate::http::cors::Cors;
 use crate::http::features::select::Selection;
@@ -289,6 +292,10 @@ pub struct Opened {
     /// Commuting flows as callers see them.
     pub books: Books,
     pub fabrics: Fabrics,
+    pub supplies: Supplies,
+    pub indicators: choropleth::Kept,
+    /// Maps of territories as columns of their layers.
+    pub choropleths: Shelf<Arc<Choropleth>>,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,
@@ -309,6 +316,9 @@ impl Opened {
             selections: Shelf::new(limits.selections_bytes),
             books: Books::default(),
             fabrics: Fabrics::default(),
+            supplies: Supplies::default(),
+            indicators: choropleth::Kept::default(),
+            choropleths: Shelf::new(limits.painted_bytes),
             editions: Mutex::default(),
             stored: AtomicUsize::new(0),
         }

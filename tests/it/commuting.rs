@@ -1,7 +1,9 @@
 //! Flows: the same workers at every level, thresholds held against what is shown, tiles that a client can draw, and the sums of an
 //! independent computation on the real files.
 
+mod carpool;
 mod catchment;
+mod leftovers;
 mod oracle;
 mod tiles;
 

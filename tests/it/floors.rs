@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tiles", 4),
     ("territory", 4),
     ("writing", 4),
+    ("choropleth", 5),
     ("commuting", 5),
     ("zoning", 4),
     ("siting", 5),

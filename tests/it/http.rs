@@ -3,12 +3,14 @@
 
 mod answers;
 mod catchment;
+mod choropleth;
 mod client;
 mod commuting;
 mod confidential;
 mod described;
 mod drawn;
 mod live;
+mod needs;
 mod ogc_features;
 mod operation;
 mod processes;

@@ -10,7 +10,8 @@ let checked = 0;
 
 const { styles } = await json(`${server}/styles`);
 const answer = await siting();
-for (const address of [...styles.map((style) => style.address), ...answer]) {
+const maps = await choropleths();
+for (const address of [...styles.map((style) => style.address), ...answer, ...maps]) {
   for (const lang of ["fr", "en"]) for (const scheme of ["light", "dark"]) for (const client of ["maplibre", "qgis"]) await check(`${address}?lang=${lang}&scheme=${scheme}&for=${client}`);
 }
 console.log(wrong ? `${wrong} faults in the styles` : `${checked} styles are valid`);
@@ -21,6 +22,12 @@ async function siting() {
   const body = await (await fetch(`${server}/siting/example`)).text();
   const asked = await fetch(`${server}/siting`, { method: "POST", body, headers: { "content-type": "application/yaml" } });
   return asked.ok ? [`${server}/siting/${(await asked.json()).id}/style.json`] : [];
+}
+
+/** The styles of maps of territories: a few indicators, at every level. */
+async function choropleths() {
+  const { levels = [], indicators = [] } = await json(`${server}/choropleth`);
+  return indicators.slice(0, 3).flatMap(({ id }) => levels.map((level) => `${server}/choropleth/${id}/${level}/style.json`));
 }
 
 async function check(address) {

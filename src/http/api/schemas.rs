@@ -253,6 +253,7 @@ const IN_PATH: &[(&str, &str, &str)] = &[
     ("row", "Row of the tile.", "357"),
     ("column", "Column of the tile, with or without `.mvt`.", "526"),
     ("level", "commune, epci, industry-territory, labour-zone, departement, region, country or custom.", "commune"),
+    ("indicator", "The id of an indicator, as `/choropleth` lists them.", "population"),
     ("code", "The code of a territory, or a list of communes between commas.", "21231"),
     ("file", "Name of a picture or of its index.", "emprise.json"),
     ("stack", "A font.", "Noto Sans Regular"),
@@ -279,6 +280,8 @@ pub fn parameters() -> Map<String, Value> {
                 .into_iter()
                 .chain(of_flows_and_checks())
                 .chain(territories::parameters())
+                .chain(territories::of_needs())
+                .chain(territories::of_maps())
                 .map(|(key, json)| (key.to_owned(), json)),
         )
         .collect()

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::commuting::carpool::Parameters as Carpool;
+use crate::commuting::charging::parameters::Parameters as Charging;
 use crate::http::api::schemas::{one_of, query};
 
 /// Of specificity and of catchments.
@@ -57,5 +59,83 @@ pub fn parameters() -> Vec<(&'static str, Value)> {
                 json!({ "type": "number", "minimum": 0, "maximum": 1_000_000, "default": 100 }),
             ),
         ),
+    ]
+}
+
+/// Of charging need and carpool need.
+pub fn of_needs() -> Vec<(&'static str, Value)> {
+    let number = |name, says, usual: f64| (name, query(name, says, json!({ "type": "number", "default": usual })));
+    let charging = Charging::default();
+    let carpool = Carpool::default();
+    vec![
+        ("level", query("level", "Level of the areas.", json!({ "type": "string", "default": "epci" }))),
+        (
+            "territory-in",
+            query("territory", "Only what is in, or touches, this territory, as `level/code`.", json!({ "type": "string" })),
+        ),
+        ("road", query("road", "A road by its number, in place of areas.", json!({ "type": "string" }))),
+        (
+            "within-road",
+            query(
+                "within",
+                "How far from the road, in kilometres.",
+                json!({ "type": "number", "minimum": 0, "maximum": 50, "default": 5 }),
+            ),
+        ),
+        ("by-need", query("by", "Which need ranks.", one_of(&["afir", "energy"]))),
+        number("kw_per_battery_car", "Regulatory floor a battery car.", charging.kw_per_battery_car),
+        number("kw_per_plug_in_car", "Regulatory floor a plug-in hybrid.", charging.kw_per_plug_in_car),
+        number("kwh_per_100_km", "Consumption.", charging.kwh_per_100_km),
+        number("km_per_day", "Distance of a car in a day.", charging.km_per_day),
+        number("public_share", "Share that residents charge in public.", charging.public_share),
+        number("work_share", "Share that commuters charge in public where they work.", charging.work_share),
+        number("plug_in_weight", "A plug-in hybrid as a part of a battery car.", charging.plug_in_weight),
+        number("utilisation", "Part of the day that a point is busy.", charging.utilisation),
+        number("power_kw", "Power of the points in which needs are told.", charging.power_kw),
+        number("pool_kw", "Power of a pool along a road.", charging.pool_kw),
+        number("pool_spacing_km", "How far pools may be apart in each direction.", charging.pool_spacing_km),
+        (
+            "min-long",
+            query("min", "The least flow, in workers.", json!({ "type": "integer", "minimum": 50, "default": carpool.min })),
+        ),
+        number("min_km", "A flow is long from here.", carpool.min_km),
+        number("max_km", "A flow is no longer than this.", carpool.max_km),
+        number("near_km", "A place is near the way up to here.", carpool.near_km),
+        (
+            "limit-flows",
+            query(
+                "limit",
+                "Flows that are listed.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 10_000, "default": carpool.limit }),
+            ),
+        ),
+    ]
+}
+
+/// Of maps of territories.
+pub fn of_maps() -> Vec<(&'static str, Value)> {
+    vec![
+        ("method", query("method", "How classes are made.", one_of(&["quantile", "jenks", "equal", "manual"]))),
+        (
+            "classes-map",
+            query("classes", "How many classes.", json!({ "type": "integer", "minimum": 2, "maximum": 5, "default": 5 })),
+        ),
+        (
+            "breaks",
+            query(
+                "breaks",
+                "Of manual classes: where each but the first begins, rising, between commas.",
+                json!({ "type": "string" }),
+            ),
+        ),
+        (
+            "normalise",
+            query(
+                "normalise",
+                "What the number is divided by: square kilometres, or thousands of residents.",
+                one_of(&["area", "population"]),
+            ),
+        ),
+        ("ramp", query("ramp", "Colours.", one_of(&["blue", "brown", "diverging"]))),
     ]
 }

@@ -12,7 +12,7 @@ pub mod form;
 pub mod kept;
 pub mod layer;
 pub mod question;
-mod style;
+pub mod style;
 pub mod templates;
 
 use axum::body::Body;

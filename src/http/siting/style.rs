@@ -52,7 +52,7 @@ const DARK: Colours = Colours {
 };
 
 /// Land, borders and networks without a word: the answer's own numbers are what is read.
-const GROUND: &str = include_str!("../../../styles/siting.json");
+pub const GROUND: &str = include_str!("../../../styles/siting.json");
 
 /// A style by itself: the ground of the shipped styles, and the answer upon it.
 pub fn style(question: &Question, paint: &Paint, address: &Address, look: Look) -> Value {

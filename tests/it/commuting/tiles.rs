@@ -39,7 +39,7 @@ fn layer(bytes: &[u8], name: &str) -> Vec<Feature> {
 }
 
 /// The tile of a zoom that holds a point of the plane.
-fn tile_at(zoom: u8, xy: [f64; 2]) -> Address {
+pub fn tile_at(zoom: u8, xy: [f64; 2]) -> Address {
     let at = to_lon_lat(xy);
     let side = f64::from(zoom).exp2();
     let x = (at.lon + 180.0) / 360.0 * side;

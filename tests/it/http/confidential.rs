@@ -80,6 +80,14 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
+        "/choropleth/{indicator}/{level}" => ["sheds/epci", "secrets/epci", "population/commune", "population/secrets"]
+            .map(|of| format!("/choropleth/{of}"))
+            .into(),
+        "/choropleth/{indicator}/{level}/tiles.json" => vec!["/choropleth/population/commune/tiles.json".into()],
+        "/choropleth/{indicator}/{level}/style.json" => vec!["/choropleth/secrets/commune/style.json".into()],
+        "/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}" => {
+            tiles.iter().map(|tile| format!("/choropleth/population/commune/tiles/{tile}.mvt")).collect()
+        }
         "/catchment" => ["", "?lon=3.0045&lat=46.5044", "?site=secrets/s1", "?site=secret/s1", "?site=sheds/b"]
             .map(|asked| format!("/catchment{asked}"))
             .into(),
