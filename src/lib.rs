@@ -107,6 +107,10 @@
 //! | vacancy, infill | vacance, densification (dents creuses) |
 //! | buildable ground | terrain constructible net |
 //! | setback | recul |
+//! | catchment | bassin de main-d'œuvre |
+//! | charging need, deficit | besoin de recharge, déficit |
+//! | class (of activities) | poste de la nomenclature (NA17, NA38, NA88, NAF 732) |
+//! | break (of a map) | borne de classe (discrétisation) |
 //! | location quotient | indice de spécificité |
 //! | near miss | site écarté de peu |
 //! | effort (of a relaxation) | part dont un seuil se déplace |

@@ -201,3 +201,52 @@ fn all_areas_at_once_are_each_by_itself() {
         assert_eq!(all[area as usize], fabric.staff.sums(territory.communes, &grouping, Counted::Employees));
     }
 }
+
+/// The program itself, on the fixtures: each command about territories as a table, as JSON and as CSV, which say the same.
+#[test]
+fn the_commands_say_the_same_in_every_form() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_emprise")).args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(run(&["ingest", "--out", folder, "fixtures/data"]).0, Some(0));
+    let commands: [(&[&str], &str, &str); 5] = [
+        (&["specificity", "departement", "96", "--classes", "38"], "rows", "95 %"),
+        (&["catchment", "communes/00001", "--within", "15", "--decay", "gaussian:6km"], "communes", "workers a job"),
+        (&["charging", "--level", "epci"], "rows", "AFIR kW"),
+        (
+            &["charging", "--level", "commune", "--territory", "departement/96", "--by", "energy", "--set", "utilisation=0.2"],
+            "rows",
+            "energy kW",
+        ),
+        (&["carpool", "--set", "min_km=5", "--set", "near_km=1"], "flows", "km a day"),
+    ];
+    for (command, list, words) in commands {
+        let ask = |form: &[&str]| run(&[command, &["--data", folder], form].concat());
+        let (status, table, error) = ask(&[]);
+        assert!(status == Some(0) && table.contains(words), "{command:?}: {table}{error}");
+        let json: serde_json::Value = serde_json::from_str(&ask(&["--json"]).1).unwrap();
+        let rows = json[list].as_array().unwrap();
+        let csv = ask(&["--csv"]).1;
+        assert!(!rows.is_empty());
+        assert_eq!(csv.lines().count(), rows.len() + 1, "{command:?}");
+        let french = ask(&["--lang", "fr"]).1;
+        assert_ne!(french, table, "{command:?}");
+    }
+    let map: serde_json::Value =
+        serde_json::from_str(&run(&["catchment", "3.5,46.58", "--data", folder, "--geojson"]).1).unwrap();
+    assert_eq!(map["features"][0]["geometry"]["type"], "Point");
+    for (wrong, words) in [
+        (&["specificity", "departement", "96", "--reference", "96"][..], "is no reference"),
+        (&["catchment", "here"], "is no place"),
+        (&["catchment", "communes/nosuch"], "no feature"),
+        (&["charging", "--set", "utilization=1"], "did you mean `utilisation`?"),
+        (&["charging", "--road", "A0"], "there is no road `A0`"),
+        (&["carpool", "--set", "min=5"], "are not shown"),
+    ] {
+        let (status, _, error) = run(&[wrong, &["--data", folder]].concat());
+        assert!(status == Some(1) && error.contains(words), "{wrong:?}: {error}");
+    }
+}

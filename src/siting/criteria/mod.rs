@@ -7,6 +7,7 @@ pub mod area;
 pub mod areas;
 pub mod attribute;
 pub mod availability;
+pub mod catchment;
 pub mod clearance;
 pub mod compactness;
 pub mod count;
@@ -61,10 +62,11 @@ pub enum Kind {
     Layer(layer::Origin),
     Zoning(zoning::Zoning),
     Specificity(specificity::Specificity),
+    Catchment(catchment::Catchment),
 }
 
 impl Kind {
-    pub const NAMES: [&str; 15] = [
+    pub const NAMES: [&str; 16] = [
         "attribute",
         "area",
         "inscribed-circle",
@@ -80,6 +82,7 @@ impl Kind {
         "layer",
         "zoning",
         "specificity",
+        "catchment",
     ];
 
     pub fn name(&self) -> &'static str {
@@ -99,6 +102,7 @@ impl Kind {
             Kind::Layer(_) => "layer",
             Kind::Zoning(_) => "zoning",
             Kind::Specificity(_) => "specificity",
+            Kind::Catchment(_) => "catchment",
         }
     }
 
@@ -132,6 +136,7 @@ impl Kind {
             Kind::Layer(_) => Measure::Layer(layer::Origin::resolve(context)),
             Kind::Zoning(written) => Measure::Zoning(written.resolve(context)?),
             Kind::Specificity(written) => Measure::Specificity(written.resolve(context)?),
+            Kind::Catchment(written) => Measure::Catchment(written.resolve(context)?),
         })
     }
 
@@ -166,6 +171,7 @@ pub enum Measure<'v> {
     Layer(layer::Origins<'v>),
     Zoning(zoning::Zoned<'v>),
     Specificity(specificity::Quotient<'v>),
+    Catchment(catchment::Pool<'v>),
 }
 
 impl<'v> Measure<'v> {
@@ -186,6 +192,7 @@ impl<'v> Measure<'v> {
             Measure::Layer(origins) => origins.of(site),
             Measure::Zoning(zoned) => zoned.of(site, metric),
             Measure::Specificity(quotient) => quotient.of(site, metric),
+            Measure::Catchment(pool) => pool.of(site, metric),
         }
     }
 
@@ -227,6 +234,7 @@ impl<'v> Measure<'v> {
             Measure::Layer(_) => Scale::Words,
             Measure::Zoning(zoned) => zoned.scale(),
             Measure::Specificity(quotient) => quotient.scale(),
+            Measure::Catchment(pool) => pool.scale(),
         }
     }
 
@@ -257,6 +265,7 @@ impl<'v> Measure<'v> {
             Measure::Availability(waits) => waits.layers(),
             Measure::Zoning(zoned) => zoned.layers(),
             Measure::Specificity(quotient) => quotient.layers(),
+            Measure::Catchment(pool) => pool.layers(),
         }
     }
 
@@ -265,6 +274,7 @@ impl<'v> Measure<'v> {
         match self {
             Measure::Sum(summed) => summed.not_mapped(),
             Measure::Specificity(quotient) => Some(quotient.not_mapped()),
+            Measure::Catchment(pool) => Some(pool.not_mapped()),
             _ => None,
         }
     }
@@ -287,6 +297,7 @@ impl<'v> Measure<'v> {
             Measure::Availability(waits) => waits.cost(),
             Measure::Zoning(zoned) => zoned.cost(),
             Measure::Specificity(quotient) => quotient.around().cost(sample, metric),
+            Measure::Catchment(pool) => pool.cost(),
         }
     }
 }

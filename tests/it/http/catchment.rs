@@ -63,3 +63,47 @@ fn a_catchment_is_a_number_a_list_and_a_map() {
         assert!(answer.json()["detail"].as_str().unwrap().contains(words), "{path}: {}", answer.text());
     }
 }
+
+/// The criterion reads what the route answers, site by site.
+#[test]
+fn as_a_criterion_it_is_the_same_number() {
+    let data = tempfile::tempdir().unwrap();
+    let sources = ["territories", "commuting", "zones"].map(|of| repository(&format!("fixtures/data/{of}")));
+    let layers = shipped().unwrap();
+    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
+    run(&request, &mut |_| {}).unwrap();
+    let server = Server::over(data.path());
+    let pool = "kind: catchment, of: communes, table: commuting-flows, home: home, field: workers, within: 15 km";
+    let question = format!(
+        "emprise: 1\ncandidates: {{ layers: [business-plots] }}\nlimit: 12\ncriteria:\n  \
+         near: {{ {pool}, value: {{ 0: 0, 9000: 1 }}, weight: 1 }}\n  \
+         pool: {{ {pool}, decay: {{ exponential: 8 km }}, value: {{ 0: 0, 9000: 1 }}, weight: 1 }}\n  \
+         shared: {{ {pool}, workplace: workplace, decay: {{ gaussian: 6 km }}, value: {{ 0: 0, 2: 1 }}, weight: 1 }}\n"
+    );
+    let answer = server.site("application/yaml", &question);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let answer = answer.json();
+    let sites = answer["sites"].as_array().unwrap();
+    assert!(sites.len() > 5);
+    for site in sites {
+        let id = site["id"].as_str().unwrap().replace('/', "%2F");
+        let asked = |decay: &str| {
+            let found = server.get(&format!("/catchment?site=business-plots/{id}&within=15&jobs=0&decay={decay}"));
+            assert_eq!(found.status, 200, "{}", found.text());
+            found.json()
+        };
+        let read = |criterion: &str| {
+            let findings = site["findings"].as_array().unwrap();
+            findings.iter().find(|finding| finding["criterion"] == criterion).unwrap()["value"].as_f64().unwrap()
+        };
+        let [exponential, gaussian] = [asked("exponential:8km"), asked("gaussian:6km")];
+        let number = |json: &serde_json::Value, pointer: &str| json.pointer(pointer).unwrap().as_f64().unwrap();
+        for (found, expected) in [
+            (read("near"), number(&gaussian, "/residents_at_work")),
+            (read("pool"), number(&exponential, "/pool")),
+            (read("shared"), number(&gaussian, "/competition/workers_per_job")),
+        ] {
+            assert!((found - expected).abs() <= 1e-6 * expected.max(1.0), "{id}: {found}, not {expected}");
+        }
+    }
+}

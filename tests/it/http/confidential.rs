@@ -80,20 +80,6 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
-        "/choropleth/{indicator}/{level}" => ["sheds/epci", "secrets/epci", "population/commune", "population/secrets"]
-            .map(|of| format!("/choropleth/{of}"))
-            .into(),
-        "/choropleth/{indicator}/{level}/tiles.json" => vec!["/choropleth/population/commune/tiles.json".into()],
-        "/choropleth/{indicator}/{level}/style.json" => vec!["/choropleth/secrets/commune/style.json".into()],
-        "/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}" => {
-            tiles.iter().map(|tile| format!("/choropleth/population/commune/tiles/{tile}.mvt")).collect()
-        }
-        "/catchment" => ["", "?lon=3.0045&lat=46.5044", "?site=secrets/s1", "?site=secret/s1", "?site=sheds/b"]
-            .map(|asked| format!("/catchment{asked}"))
-            .into(),
-        "/territories/{level}/{code}/specificity" => {
-            ["commune/01001", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}/specificity?reference=FR")).into()
-        }
         "/tiles/commuting/{z}/{x}/{y}" => tiles.iter().map(|tile| format!("/tiles/commuting/{tile}.mvt")).collect(),
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
         "/collections/{layer}/items" => {
@@ -132,6 +118,27 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/fonts/{stack}/{range}" => vec!["/fonts/Noto%20Sans%20Regular/0-255.pbf".into(), "/fonts/secrets/0-255.pbf".into()],
         "/assets/{name}" => vec!["/assets/secrets".into()],
         plain if !plain.contains('{') => vec![plain.to_owned()],
+        other => of_territories(other, &tiles),
+    }
+}
+
+/// The same of routes about territories.
+fn of_territories(route: &str, tiles: &[String]) -> Vec<String> {
+    match route {
+        "/choropleth/{indicator}/{level}" => ["sheds/epci", "secrets/epci", "population/commune", "population/secrets"]
+            .map(|of| format!("/choropleth/{of}"))
+            .into(),
+        "/choropleth/{indicator}/{level}/tiles.json" => vec!["/choropleth/population/commune/tiles.json".into()],
+        "/choropleth/{indicator}/{level}/style.json" => vec!["/choropleth/secrets/commune/style.json".into()],
+        "/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}" => {
+            tiles.iter().map(|tile| format!("/choropleth/population/commune/tiles/{tile}.mvt")).collect()
+        }
+        "/catchment" => ["", "?lon=3.0045&lat=46.5044", "?site=secrets/s1", "?site=secret/s1", "?site=sheds/b"]
+            .map(|asked| format!("/catchment{asked}"))
+            .into(),
+        "/territories/{level}/{code}/specificity" => {
+            ["commune/01001", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}/specificity?reference=FR")).into()
+        }
         new => panic!("say how to crawl {new}"),
     }
 }

@@ -103,6 +103,7 @@ export const find = {
   "kind-layer": { fr: "Inventaire d'origine", en: "Source inventory" },
   "kind-zoning": { fr: "Règle du plan d'urbanisme", en: "Zoning plan" },
   "kind-specificity": { fr: "Spécificité d'un secteur", en: "Sector specificity" },
+  "kind-catchment": { fr: "Vivier de main-d'œuvre", en: "Labour pool" },
   "field-to": { fr: "De quoi", en: "To what" },
   "field-from": { fr: "De quoi", en: "From what" },
   "field-of": { fr: "De quoi", en: "Of what" },

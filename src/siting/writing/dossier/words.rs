@@ -77,6 +77,7 @@ pub fn kind(kind: &str, language: Language) -> &str {
         "layer" => language.of("couche du site", "layer of the site"),
         "zoning" => language.of("part selon le plan d’urbanisme", "share by the zoning plan"),
         "specificity" => language.of("indice de spécificité", "location quotient"),
+        "catchment" => language.of("vivier de main-d’œuvre", "labour pool"),
         other => other,
     }
 }
