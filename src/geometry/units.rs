@@ -73,12 +73,20 @@ impl Unit {
         Unit(&UNITS[0])
     }
 
+    pub fn kilometre() -> Unit {
+        Unit(&UNITS[1])
+    }
+
     pub fn square_metre() -> Unit {
         Unit(&UNITS[2])
     }
 
     pub fn ratio() -> Unit {
         Unit(&UNITS[5])
+    }
+
+    pub fn percent() -> Unit {
+        Unit(&UNITS[6])
     }
 
     pub fn symbol(self) -> &'static str {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::nearest;
-use super::definition::{FieldType, LayerDefinition, Text};
+use super::definition::{FieldType, GeometryType, LayerDefinition, Text};
 use super::filter;
 use crate::geometry::units::Unit;
 
@@ -36,6 +36,7 @@ pub struct Indicator {
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
     People,
+    Accessibility,
     Land,
     Labour,
     Economy,
@@ -45,12 +46,21 @@ pub enum Theme {
 }
 
 impl Theme {
-    pub const ALL: [Theme; 7] =
-        [Theme::People, Theme::Land, Theme::Labour, Theme::Economy, Theme::Mobility, Theme::Charging, Theme::Projects];
+    pub const ALL: [Theme; 8] = [
+        Theme::People,
+        Theme::Accessibility,
+        Theme::Land,
+        Theme::Labour,
+        Theme::Economy,
+        Theme::Mobility,
+        Theme::Charging,
+        Theme::Projects,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
             Theme::People => "people",
+            Theme::Accessibility => "accessibility",
             Theme::Land => "land",
             Theme::Labour => "labour",
             Theme::Economy => "economy",
@@ -75,13 +85,18 @@ pub enum Rule {
     WeightedMean { of: String, weight: String },
     /// A sum divided by another: a share where the unit is one.
     Ratio { of: Vec<String>, to: Vec<String> },
+    /// How far the nearest feature is from where people live: the mean over communes, each weighing as much as its residents, of the
+    /// distance on the ground from a point inside the commune to the edge of the feature, as the crow flies.
+    Nearest,
+    /// The share of the ground that polygons cover, counted once where they overlap.
+    Cover,
 }
 
 impl Rule {
     /// The columns it reads.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let (one, other): (&[String], &[String]) = match self {
-            Rule::Count => (&[], &[]),
+            Rule::Count | Rule::Nearest | Rule::Cover => (&[], &[]),
             Rule::Sum(columns) => (columns, &[]),
             Rule::WeightedMean { of, weight } => (std::slice::from_ref(of), std::slice::from_ref(weight)),
             Rule::Ratio { of, to } => (of, to),
@@ -96,7 +111,14 @@ impl Rule {
             Rule::Sum(_) => "sum",
             Rule::WeightedMean { .. } => "weighted-mean",
             Rule::Ratio { .. } => "ratio",
+            Rule::Nearest => "nearest",
+            Rule::Cover => "cover",
         }
+    }
+
+    /// Whether it measures features rather than adds up rows.
+    pub fn measures(&self) -> bool {
+        matches!(self, Rule::Nearest | Rule::Cover)
     }
 
     /// Whether figures of areas that part a larger one add up to its own.
@@ -130,6 +152,8 @@ impl Indicator {
             Rule::Sum(columns) => columns.first().and_then(of_column),
             Rule::WeightedMean { of, .. } => of_column(of),
             Rule::Ratio { .. } => Some(Unit::ratio()),
+            Rule::Nearest => Some(Unit::kilometre()),
+            Rule::Cover => Some(Unit::percent()),
             Rule::Count => None,
         })
     }
@@ -149,7 +173,12 @@ impl Indicator {
                 Some(_) => return Some(format!("`{name}` holds no numbers to add up")),
             }
         }
-        if !matches!(self.rule, Rule::Count) && self.rule.columns().next().is_none() {
+        let (needs, geometry) = (&self.rule, layer.geometry);
+        if *needs == Rule::Nearest && geometry == GeometryType::None || *needs == Rule::Cover && geometry != GeometryType::Polygon
+        {
+            return Some(format!("`{}` needs features that are somewhere: polygons to cover ground", self.rule.word()));
+        }
+        if matches!(self.rule, Rule::Sum(_) | Rule::Ratio { .. }) && self.rule.columns().next().is_none() {
             return Some("the rule names no column".to_owned());
         }
         if let Some(name) = self.latest.as_deref().filter(|name| kind(name) != Some(FieldType::Date)) {

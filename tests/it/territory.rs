@@ -13,15 +13,10 @@ use std::sync::Arc;
 
 use crate::harness::{definition, filled};
 
-/// Communes on a line, 10 km each: code, EPCI, département. The EPCI of two communes straddles two départements; the last has none.
-const COMMUNES: [(&str, &str, &str); 6] = [
-    ("01001", "A", "01"),
-    ("01002", "B", "01"),
-    ("02001", "A", "02"),
-    ("02002", "B", "02"),
-    ("03001", "C", "03"),
-    ("75056", "", "75"),
-];
+/// Communes on a line, 10 km each: code, EPCI, département, residents. The EPCI of two communes straddles two départements; the last has
+/// none.
+const COMMUNES: [&str; 6] =
+    ["01001 A 01 100", "01002 B 01 300", "02001 A 02 100", "02002 B 02 0", "03001 C 03 50", "75056 - 75 -"];
 
 fn square(column: usize) -> Geometry<f64> {
     let [x, y] = [600_000.0 + 10_000.0 * column as f64, 6_600_000.0];
@@ -58,14 +53,10 @@ fn rows(id: &str, head: &str, columns: &[(&str, &str)], rows: &[(&str, Option<Ge
 }
 
 fn communes() -> Layer {
-    let cells: Vec<String> = COMMUNES
-        .iter()
-        .map(|(code, epci, department)| format!("{code} {} {department}", if epci.is_empty() { "-" } else { epci }))
-        .collect();
     let all: Vec<(&str, Option<Geometry<f64>>)> =
-        cells.iter().enumerate().map(|(place, cells)| (cells.as_str(), Some(square(place)))).collect();
+        COMMUNES.iter().enumerate().map(|(place, cells)| (*cells, Some(square(place)))).collect();
     let head = "role = \"territory\"\ngeometry = \"polygon\"";
-    rows("communes", head, &[("code", "text"), ("epci", "text"), ("department", "text")], &all)
+    rows("communes", head, &[("code", "text"), ("epci", "text"), ("department", "text"), ("population", "number")], &all)
 }
 
 /// A table of rows without a geometry, the first cell being the code of the place.

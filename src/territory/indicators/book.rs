@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::measured;
 use super::parts::Parts;
 use super::placing::{Placed, Taken, placed};
 use super::tally::{Tally, tallies};
@@ -54,8 +55,8 @@ impl Indicators {
     /// `Twice`, `Filter`.
     pub fn of(view: View<'_>, geography: Arc<Geography>) -> Result<Indicators, TerritoryError> {
         let layers: Vec<&Layer> = view.layers().filter(|layer| !layer.definition().indicators.is_empty()).collect();
-        let of_layer = |layer: &&Layer| placed(layer, view, &geography).map(|placed| series(layer, &placed, &geography));
-        let read: Result<Vec<Vec<Series>>, TerritoryError> = layers.par_iter().filter_map(of_layer).collect();
+        let read: Result<Vec<Vec<Series>>, TerritoryError> =
+            layers.par_iter().map(|layer| series(layer, view, &geography)).collect();
         let mut series: Vec<Series> = read?.into_iter().flatten().collect();
         series.sort_by_key(|series| series.indicator.theme);
         for (place, one) in series.iter().enumerate() {
@@ -140,22 +141,40 @@ impl Series {
     }
 }
 
-/// The indicators of one layer.
-fn series(layer: &Layer, placed: &Placed, geography: &Geography) -> Result<Vec<Series>, TerritoryError> {
-    let areas = geography.areas(placed.level)?.len();
-    let one = |(id, indicator): (&String, &Indicator)| {
-        let wrong =
-            |error| TerritoryError::Filter { layer: layer.definition().id.clone(), id: id.clone(), error: Box::new(error) };
-        let (tallies, negative) = tallies(layer, indicator, placed, areas).map_err(wrong)?;
-        Ok(Series {
-            id: id.clone(),
-            unit: indicator.unit_in(layer.definition()),
-            indicator: indicator.clone(),
-            base: placed.level,
-            taken: Taken { negative, ..placed.taken.clone() },
-            tallies,
-            levels: Default::default(),
-        })
+/// The indicators of one layer: rows are placed once for all that add them up. None of them where nothing tells where its rows are.
+fn series(layer: &Layer, view: View<'_>, geography: &Geography) -> Result<Vec<Series>, TerritoryError> {
+    let definition = layer.definition();
+    let (measured, summed): (Vec<_>, Vec<_>) = definition.indicators.iter().partition(|(_, indicator)| indicator.rule.measures());
+    let wrong =
+        |id: &str, error| TerritoryError::Filter { layer: definition.id.clone(), id: id.to_owned(), error: Box::new(error) };
+    let one = |id: &str, indicator: &Indicator, base, taken, tallies| Series {
+        id: id.to_owned(),
+        unit: indicator.unit_in(definition),
+        indicator: indicator.clone(),
+        base,
+        taken,
+        tallies,
+        levels: Default::default(),
     };
-    layer.definition().indicators.iter().map(one).collect()
+    let mut all = Vec::with_capacity(definition.indicators.len());
+    for (id, indicator) in measured {
+        let by_row = measured::tallies(layer, indicator, view, geography).map_err(|error| wrong(id, error))?;
+        all.push(one(id, indicator, Level::Commune, Taken::of(layer), by_code(&by_row, geography)?));
+    }
+    let placed: Option<Placed> = if summed.is_empty() { None } else { placed(layer, view, geography) };
+    let Some(placed) = placed else { return Ok(all) };
+    let areas = geography.areas(placed.level)?.len();
+    for (id, indicator) in summed {
+        let (tallies, negative) = tallies(layer, indicator, &placed, areas).map_err(|error| wrong(id, error))?;
+        all.push(one(id, indicator, placed.level, Taken { negative, ..placed.taken.clone() }, tallies));
+    }
+    Ok(all)
+}
+
+/// Tallies by the rows of the layer of communes, in the order of the communes' codes.
+fn by_code(by_row: &[Tally], geography: &Geography) -> Result<Vec<Tally>, TerritoryError> {
+    let areas = geography.areas(Level::Commune)?;
+    let mut tallies = vec![Tally::UNKNOWN; areas.len()];
+    areas.of_commune().iter().zip(by_row).for_each(|(&area, tally)| tallies[area as usize] = *tally);
+    Ok(tallies)
 }

@@ -14,10 +14,11 @@
 //!   area's border cuts is a part that is not known.
 //! - What could not be placed is counted ([`placing::Taken`]), and belongs to no sum.
 //!
-//! In reading order: [`figure`], [`placing`], [`tally`], [`parts`], [`book`].
+//! In reading order: [`figure`], [`placing`], [`tally`], [`measured`], [`parts`], [`book`].
 
 pub mod book;
 pub mod figure;
+pub mod measured;
 pub mod parts;
 pub mod placing;
 pub mod tally;

@@ -31,6 +31,22 @@ pub struct Taken {
     pub negative: u64,
 }
 
+impl Taken {
+    /// A layer of which nothing has been placed.
+    pub fn of(layer: &Layer) -> Taken {
+        let source = &layer.definition().source;
+        Taken {
+            layer: layer.definition().id.clone(),
+            vintage: source.vintage.clone(),
+            publisher: source.publisher.clone(),
+            licence: source.licence.clone(),
+            address: source.address.clone(),
+            rows: layer.len() as u64,
+            ..Taken::default()
+        }
+    }
+}
+
 /// The rows of a layer among the areas of a level.
 #[derive(Debug)]
 pub struct Placed {
@@ -71,16 +87,7 @@ pub fn placed(layer: &Layer, view: View<'_>, geography: &Geography) -> Option<Pl
         known => known,
     });
     let found: Vec<Found> = found.collect();
-    let source = &layer.definition().source;
-    let mut taken = Taken {
-        layer: layer.definition().id.clone(),
-        vintage: source.vintage.clone(),
-        publisher: source.publisher.clone(),
-        licence: source.licence.clone(),
-        address: source.address.clone(),
-        rows: layer.len() as u64,
-        ..Taken::default()
-    };
+    let mut taken = Taken::of(layer);
     let area = settle(&found, areas.len(), &mut taken);
     Some(Placed { level, area, taken })
 }

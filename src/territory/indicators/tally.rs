@@ -36,12 +36,26 @@ impl Tally {
     /// One place of which it is known that there is nothing.
     pub const NOTHING: Tally = Tally { top: 0.0, bottom: 0.0, top_missing: 0, bottom_missing: 0, some: 1, known: 1, of: 1 };
 
+    /// A place where something is `top` of `bottom`, as far as either is known.
+    pub fn measured(top: Option<f64>, bottom: Option<f64>) -> Tally {
+        Tally {
+            top: top.unwrap_or_default(),
+            bottom: bottom.unwrap_or_default(),
+            top_missing: top.is_none().into(),
+            bottom_missing: bottom.is_none().into(),
+            some: top.is_some().into(),
+            known: (top.is_some() && bottom.is_some()).into(),
+            of: 1,
+        }
+    }
+
     /// The number that it comes to: the rules are those of the folder's front page.
     pub fn figure(&self, rule: &Rule, unit: Option<Unit>) -> Figure {
         let value = match rule {
             Rule::Count | Rule::Sum(_) => Some(self.top),
             Rule::WeightedMean { .. } => self.divided(),
-            Rule::Ratio { .. } => {
+            Rule::Nearest => self.divided().and_then(|metres| Unit::metre().convert(metres, unit?)),
+            Rule::Ratio { .. } | Rule::Cover => {
                 self.divided().map(|ratio| unit.and_then(|unit| Unit::ratio().convert(ratio, unit)).unwrap_or(ratio))
             }
         };
@@ -136,7 +150,7 @@ pub fn tallies(layer: &Layer, indicator: &Indicator, placed: &Placed, areas: usi
     Ok((heaps.iter().map(tally).collect(), negative))
 }
 
-fn bound<'l>(layer: &'l Layer, indicator: &Indicator) -> Result<Option<Bound<'l>>, BindError> {
+pub fn bound<'l>(layer: &'l Layer, indicator: &Indicator) -> Result<Option<Bound<'l>>, BindError> {
     // That it reads was seen to when the layer was.
     let Some(only) = indicator.only.as_deref().and_then(|text| filter::parse(text).ok()) else { return Ok(None) };
     bind(&only, &layer.definition().columns, |name| layer.values(name), Columns::Error).map(Some)
@@ -174,7 +188,8 @@ impl<'l> Cells<'l> {
     fn of(layer: &'l Layer, rule: &Rule) -> Cells<'l> {
         let all = |columns: &[String]| columns.iter().filter_map(|column| layer.values(column)).collect();
         match rule {
-            Rule::Count => Cells::Count,
+            // What is measured is not read from cells.
+            Rule::Count | Rule::Nearest | Rule::Cover => Cells::Count,
             Rule::Sum(columns) => Cells::Sum(all(columns)),
             Rule::WeightedMean { of, weight } => Cells::Mean { of: layer.values(of), weight: layer.values(weight) },
             Rule::Ratio { of, to } => Cells::Ratio { of: all(of), to: all(to) },

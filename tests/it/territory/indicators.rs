@@ -2,7 +2,7 @@
 
 use emprise::layer::indicator::Rule;
 use emprise::territory::{Figure, Level, TerritoryError};
-use geo_types::{Geometry, Point};
+use geo_types::{Geometry, Point, Rect};
 
 use super::{book, fault, rows, table};
 
@@ -224,4 +224,42 @@ fn communes_in_none_of_the_areas_that_a_table_lists_have_none() {
     };
     assert_eq!(of("absent = \"zero\"\n"), Figure { value: Some(7.0), at_least: false, known: 4, of: 4 }, "one is in no EPCI");
     assert_eq!(of(""), Figure { value: Some(7.0), at_least: true, known: 2, of: 4 });
+}
+
+#[test]
+fn the_nearest_is_far_as_residents_have_it() {
+    // Communes are squares of 10 km in a row: points inside at 5, 15, 25... km.
+    let at = |x: f64| Some(Geometry::from(Point::new(600_000.0 + x, 6_605_000.0)));
+    let poles = [("1", at(5_000.0)), ("2", at(15_000.0)), ("2", None)];
+    let head = format!(
+        "role = \"infrastructure\"\ngeometry = \"point\"\n{}",
+        indicator("far", "\"nearest\"") + "where = \"kind = 2\"\n"
+    );
+    let book = book(vec![rows("poles", &head, &[("kind", "number")], &poles)]);
+    let series = book.one("far").unwrap();
+    let of = |level, area: usize| book.figures(series, level).unwrap()[area];
+    let close = |figure: Figure, km: f64| assert!((figure.value.unwrap() / km - 1.0).abs() < 2e-3, "{figure:?} {km}");
+    close(of(Level::Commune, 0), 10.0);
+    close(of(Level::Departement, 0), 0.25 * 10.0);
+    assert!(of(Level::Commune, 1).value.unwrap() < 1e-6);
+    assert_eq!(of(Level::Commune, 3).value, None, "nobody lives there");
+    assert_eq!(of(Level::Departement, 3).value, None, "how many live there is unknown");
+}
+
+#[test]
+fn ground_under_two_features_is_counted_once() {
+    let square = |x: f64, width: f64| {
+        Some(Geometry::from(Rect::new((600_000.0 + x, 6_600_000.0), (600_000.0 + x + width, 6_610_000.0)).to_polygon()))
+    };
+    let zones = [("1", square(2_000.0, 4_000.0)), ("1", square(4_000.0, 8_000.0)), ("2", square(0.0, 90_000.0))];
+    let head =
+        format!("role = \"constraint\"\ngeometry = \"polygon\"\n{}", indicator("under", "\"cover\"") + "where = \"kind = 1\"\n");
+    let book = book(vec![rows("zones", &head, &[("kind", "number")], &zones)]);
+    let series = book.one("under").unwrap();
+    let of = |level, area: usize| book.figures(series, level).unwrap()[area].value.unwrap();
+    assert!((of(Level::Commune, 0) - 80.0).abs() < 1e-6);
+    assert!((of(Level::Commune, 1) - 20.0).abs() < 1e-6);
+    assert!((of(Level::Departement, 0) - 50.0).abs() < 0.1);
+    assert_eq!(of(Level::Commune, 4), 0.0);
+    assert!(fault(&indicator("it", "\"cover\"")).contains("polygons to cover ground"));
 }
