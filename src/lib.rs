@@ -12,8 +12,9 @@
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 7 | [`commands`] | `run ingest inspect verify site check commuting tile publish serve schema`: arguments and one function each |
-//! | 6 | [`http`] | `router.rs` is the API at a glance; one file per resource |
+//! | 8 | [`commands`] | `run ingest inspect verify site check commuting tile publish serve schema`: arguments and one function each |
+//! | 7 | [`http`] | `router.rs` is the API at a glance; one file per resource |
+//! | 6 | [`profile`] | a territory in numbers, each with its rank, its surroundings and its source; several side by side |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
 //! | 5 | [`commuting`] | flows between home and work → sums at any level → a territory's answer, flow tiles |
 //! | 5 | [`choropleth`] | a number of territories → classes and a legend → columns beside their geometry |
@@ -136,6 +137,8 @@ pub mod zoning;
 pub mod choropleth;
 pub mod commuting;
 pub mod siting;
+
+pub mod profile;
 
 pub mod http;
 

@@ -1,4 +1,4 @@
-//! Floor 7: the command line. One file per command, with its arguments and one function.
+//! Floor 8: the command line. One file per command, with its arguments and one function.
 //!
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 damage found (`verify`), 130 stopped by a signal.
 
@@ -16,6 +16,7 @@ mod schema;
 mod serve;
 mod site;
 mod specificity;
+mod territory;
 mod tile;
 mod verify;
 
@@ -52,6 +53,7 @@ Examples:
   emprise charging --level epci
   emprise carpool --territory departement/30
   emprise specificity epci 200066918 --classes 38
+  emprise territory epci 200066918 --dossier portrait.html
   emprise COMMAND --help";
 
 /// To add a command: a file, and a line in each of the three lists of this file.
@@ -69,6 +71,7 @@ enum Command {
     Charging(needs::ChargingArguments),
     Carpool(needs::CarpoolArguments),
     Specificity(specificity::Arguments),
+    Territory(territory::Arguments),
     Tile(tile::Arguments),
     Publish(publish::Arguments),
     Schema(schema::Arguments),
@@ -93,6 +96,7 @@ impl Cli {
             Command::Charging(arguments) => needs::run_charging(arguments),
             Command::Carpool(arguments) => needs::run_carpool(arguments),
             Command::Specificity(arguments) => specificity::run(arguments),
+            Command::Territory(arguments) => territory::run(arguments),
             Command::Tile(arguments) => tile::run(arguments),
             Command::Publish(arguments) => publish::run(arguments),
             Command::Schema(arguments) => schema::run(arguments),

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::choropleth::ChoroplethError;
 use crate::commuting::CommutingError;
 use crate::layer::catalogue::suggestion;
+use crate::profile::ProfileError;
 use crate::siting::work::Stopped;
 use crate::territory::TerritoryError;
 use crate::territory::specificity::SpecificityError;
@@ -106,6 +107,8 @@ pub enum HttpError {
     NoPlace { lon: f64, lat: f64 },
     #[error(transparent)]
     Specificity(#[from] SpecificityError),
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     #[error("the server has more work than it can take; ask again in a moment")]
     Overloaded,
     #[error("no snapshot is open yet: the server is {0}")]
@@ -161,6 +164,7 @@ impl HttpError {
             HttpError::Choropleth(error) => of_choropleth(error),
             HttpError::Place | HttpError::NoPlace { .. } => (S::BAD_REQUEST, "parameter"),
             HttpError::Specificity(error) => of_specificity(error),
+            HttpError::Profile(error) => of_profile(error),
             HttpError::Overloaded => (S::TOO_MANY_REQUESTS, "overloaded"),
             HttpError::NotReady(_) => (S::SERVICE_UNAVAILABLE, "not-ready"),
             HttpError::Panicked => (S::INTERNAL_SERVER_ERROR, "fault"),
@@ -202,6 +206,19 @@ fn of_choropleth(error: &ChoroplethError) -> (StatusCode, &'static str) {
         C::Territory(TerritoryError::UnknownIndicator { .. }) => (StatusCode::NOT_FOUND, "unknown-indicator"),
         C::Territory(TerritoryError::UnknownLevel { .. }) => (StatusCode::NOT_FOUND, "unknown-territory"),
         C::Territory(_) | C::NoShapes(_) | C::NoPopulation => (StatusCode::NOT_FOUND, "no-territories"),
+        _ => (StatusCode::BAD_REQUEST, "parameter"),
+    }
+}
+
+fn of_profile(error: &ProfileError) -> (StatusCode, &'static str) {
+    use TerritoryError as T;
+    match error {
+        ProfileError::Commuting(error) => of_commuting(error),
+        ProfileError::Specificity(error) => of_specificity(error),
+        ProfileError::Territory(T::NoCommunes | T::NoLevel { .. }) => (StatusCode::NOT_FOUND, "no-territories"),
+        ProfileError::Territory(T::UnknownIndicator { .. }) => (StatusCode::NOT_FOUND, "unknown-indicator"),
+        ProfileError::Territory(T::UnknownLevel { .. } | T::UnknownCode { .. }) => (StatusCode::NOT_FOUND, "unknown-territory"),
+        ProfileError::Territory(T::HoldsNone { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "polygon"),
         _ => (StatusCode::BAD_REQUEST, "parameter"),
     }
 }

@@ -1,4 +1,4 @@
-//! Floor 6: the server. Parses a request, calls one function of a lower floor, writes the answer.
+//! Floor 7: the server. Parses a request, calls one function of a lower floor, writes the answer.
 //!
 //! What comes in: a socket, a data folder, who was granted what. What goes out: the answers of [`router`], and problems.
 //! - Layers are reached through a [`caller::Caller`]: what its rights do not cover does not exist for it, in no route, count,
@@ -7,7 +7,8 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`catchment`], [`specificity`], [`charging`], [`carpool`], [`choropleth`],
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`catchment`], [`specificity`], [`territories`],
+//! [`charging`], [`carpool`], [`choropleth`],
 //! [`styles`], [`sprites`], [`fonts`], [`siting`],
 //! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`list`], [`made`], [`caching`], [`negotiate`],
 //! [`page`], [`address`], [`tile_address`], [`tile_query`], [`tile_body`], [`grants`], [`attempts`], [`cors`], [`gates`], [`pools`]; around
@@ -57,6 +58,7 @@ pub mod sprites;
 pub mod state;
 pub mod stream;
 pub mod styles;
+pub mod territories;
 pub mod tile_address;
 pub mod tile_body;
 pub mod tile_matrix_sets;

@@ -18,7 +18,7 @@ use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::http::{
     api, assets, carpool, catchment, charging, choropleth, commuting, features, fonts, health, landing, limits, processes,
-    provenance, search, siting, specificity, sprites, styles, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
+    provenance, search, siting, specificity, sprites, styles, territories, tile_matrix_sets, tilejson, tiles, tilesets, zoning,
 };
 
 /// Every address of the server. `GET` answers `HEAD` too; any other method gets 405 with `Allow`.
@@ -56,6 +56,10 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/choropleth/{indicator}/{level}/tiles.json", get(choropleth::tile::tilejson)),
         ("/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}", get(choropleth::tile::tile)),
         ("/choropleth/{indicator}/{level}/style.json", get(choropleth::style::style)),
+        ("/territories", get(territories::levels).post(territories::drawn)),
+        ("/territories/compare", get(territories::side_by_side)),
+        ("/territories/{level}", get(territories::areas)),
+        ("/territories/{level}/{code}", get(territories::one)),
         ("/territories/{level}/{code}/specificity", get(specificity::specificity)),
         ("/styles", get(styles::list)),
         ("/styles/{style}", get(styles::style)),

@@ -30,6 +30,7 @@ use crate::http::siting::kept::Specifications;
 use crate::http::siting::layer::Paint;
 use crate::http::siting::templates::Templates;
 use crate::http::specificity::Fabrics;
+use crate::http::territories::Portraits;
 use crate::http::warm;
 use crate::siting::memo::Memo;
 use crate::siting::work::Work;
@@ -296,6 +297,7 @@ pub struct Opened {
     pub indicators: choropleth::Kept,
     /// Maps of territories as columns of their layers.
     pub choropleths: Shelf<Arc<Choropleth>>,
+    pub portraits: Portraits,
     editions: Mutex<HashMap<Rights, Arc<str>>>,
     /// Cells of the memo that are stored.
     stored: AtomicUsize,
@@ -319,6 +321,7 @@ impl Opened {
             supplies: Supplies::default(),
             indicators: choropleth::Kept::default(),
             choropleths: Shelf::new(limits.painted_bytes),
+            portraits: Portraits::default(),
             editions: Mutex::default(),
             stored: AtomicUsize::new(0),
         }

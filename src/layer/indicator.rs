@@ -158,6 +158,13 @@ impl Indicator {
         })
     }
 
+    /// The same of the rows alone that a filter keeps too.
+    pub fn narrowed(&self, filter: Option<&str>) -> Indicator {
+        let Some(filter) = filter else { return self.clone() };
+        let only = self.only.as_ref().map_or_else(|| filter.to_owned(), |own| format!("({own}) AND ({filter})"));
+        Indicator { only: Some(only), ..self.clone() }
+    }
+
     /// One sentence on what cannot be made so.
     pub(super) fn fault(&self, layer: &LayerDefinition) -> Option<String> {
         let unknown = |name: &str| {

@@ -4,9 +4,10 @@
 //! [`markup::escape`]; exact numbers stand in `<data value>`, beside their shown form; maps are drawn in the plane of their
 //! territory's own CRS.
 //!
-//! In reading order: [`page`] (the frame around all), [`markup`] (words), [`numbers`] (quantities and dates), [`sheet`] (a window
+//! In reading order: [`page`] (the frame around all), [`markup`] (words), [`numbers`] (quantities and dates), [`bars`], [`sheet`] (a window
 //! of the plane on paper), [`ways`] (what leads from a plot to what is near it).
 
+pub mod bars;
 pub mod markup;
 pub mod numbers;
 pub mod page;

@@ -35,6 +35,8 @@ pub enum TerritoryError {
     UnknownCode { level: Level, code: String, nearest: Option<String> },
     #[error("a list of communes needs at least one code, such as `30007,30133`")]
     EmptyList,
+    #[error("the polygon holds half of no commune{}", most.as_ref().map_or_else(String::new, |cut| format!("; of {}, {}, it holds {:.1} %", cut.name, cut.code, 100.0 * cut.share)))]
+    HoldsNone { most: Option<custom::Cut> },
     #[error("there is no indicator `{id}`{}", crate::layer::catalogue::suggestion(nearest))]
     UnknownIndicator { id: String, nearest: Option<String> },
     #[error("layers `{}` and `{}` both declare an indicator `{id}`", layers[0], layers[1])]

@@ -19,8 +19,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("commuting", 5),
     ("zoning", 4),
     ("siting", 5),
-    ("http", 6),
-    ("commands", 7),
+    ("profile", 6),
+    ("http", 7),
+    ("commands", 8),
 ];
 
 fn floor(module: &str) -> Option<u8> {

@@ -108,6 +108,8 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const OBJECT: &[Kind] = &[(JSON, "Object")];
 const LIST: &[Kind] = &[(JSON, "Object"), ("text/csv; charset=utf-8; header=present", "")];
+const PROFILE: &[Kind] = &[(JSON, "Object"), (HTML, "")];
+const PLOT_JSON: &[Kind] = &[(JSON, "Question"), (GEOJSON, "GeoJson")];
 const PLACES: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), ("text/csv; charset=utf-8; header=present", "")];
 const TEXT: &[Kind] = &[("application/yaml", "")];
 const SPECIFICATION: &[Kind] = &[(JSON, "Specification"), ("application/yaml", "")];
@@ -189,6 +191,11 @@ pub fn operations() -> Vec<Operation> {
         get("/choropleth/{indicator}/{level}/tiles.json", Tiles, "TileJSON of a map of territories, with its legend.").takes(&["edition", "method", "classes-map", "breaks", "normalise", "ramp"]).gives(&[(JSON, "TileJson")]),
         get("/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}", Tiles, "A map of territories as a vector tile: value, class and state of each area.").takes(&["edition", "method", "classes-map", "breaks", "normalise", "ramp"]).gives(&[(MVT, "")]).also(TILE),
         get("/choropleth/{indicator}/{level}/style.json", Tiles, "A style that draws a map of territories.").takes(&["lang", "scheme", "for", "method", "classes-map", "breaks", "normalise", "ramp"]).gives(&[(JSON, "Style")]),
+        get("/territories", Territories, "The levels of territories, and the numbers that are told of them.").gives(OBJECT),
+        post("/territories", Territories, "The communes that a drawn polygon holds at least half of, in numbers.").takes(&["f-landing", "lang", "projects"]).body(PLOT_JSON, PLACE).gives(PROFILE),
+        get("/territories/compare", Territories, "Two to five territories side by side, number by number.").takes(&["f-landing", "lang", "territories"]).gives(PROFILE),
+        get("/territories/{level}", Territories, "The areas of a level, each with one number where one is asked for.").takes(&["f-list", "indicator", "where"]).gives(LIST),
+        get("/territories/{level}/{code}", Territories, "A territory in numbers, each with its source, its rank and its surroundings.").takes(&["f-landing", "lang", "projects"]).gives(PROFILE),
         get("/territories/{level}/{code}/specificity", Territories, "What is made in a territory more than in a reference: a line a class of activities.").takes(&["f-list", "classes", "reference", "measure", "kappa"]).gives(LIST),
         get("/tiles", Tiles, "The tile sets of every layer and of its labels.").gives(OBJECT),
         get("/collections/{layer}/tiles", Tiles, "A layer's tile sets: one on each grid.").gives(OBJECT),

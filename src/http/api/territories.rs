@@ -22,6 +22,27 @@ pub fn parameters() -> Vec<(&'static str, Value)> {
             "reference",
             query("reference", "What it is compared with, as `level/code`, or FR.", json!({ "type": "string", "default": "FR" })),
         ),
+        (
+            "territories",
+            query("territories", "Two to five, as `level/code`, with semicolons between them.", json!({ "type": "string" })),
+        ),
+        (
+            "projects",
+            query(
+                "projects",
+                "Of the programmes' projects, only those that this keeps, in CQL2 text.",
+                json!({ "type": "string" }),
+            ),
+        ),
+        ("indicator", query("indicator", "A number to tell of each area, by its id.", json!({ "type": "string" }))),
+        (
+            "where",
+            query(
+                "where",
+                "Of the rows that make the number, only those that this keeps, in CQL2 text.",
+                json!({ "type": "string" }),
+            ),
+        ),
         ("measure", query("measure", "What is counted.", one_of(&["employees", "establishments"]))),
         (
             "kappa",

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::figure::Ordered;
 use super::measured;
 use super::parts::Parts;
 use super::placing::{Placed, Taken, placed};
@@ -12,7 +13,8 @@ use super::{Figure, Standing};
 use crate::atlas::{Layer, View};
 use crate::geometry::units::Unit;
 use crate::layer::catalogue::nearest;
-use crate::layer::indicator::{Absent, Indicator};
+use crate::layer::filter::Filter;
+use crate::layer::indicator::{Absent, Indicator, Theme};
 use crate::territory::geography::OUTSIDE;
 use crate::territory::{Geography, Level, Territory, TerritoryError};
 
@@ -41,22 +43,45 @@ pub struct Series {
     levels: [OnceLock<Ordered>; LEVELS],
 }
 
-/// The figures of a level's areas, and those of which nothing is unknown, the smallest first.
-#[derive(Debug)]
-struct Ordered {
-    figures: Vec<Figure>,
-    whole: Vec<f64>,
-}
-
 impl Indicators {
     /// Reads the tables of all that declare any.
     ///
     /// # Errors
     /// `Twice`, `Filter`.
     pub fn of(view: View<'_>, geography: Arc<Geography>) -> Result<Indicators, TerritoryError> {
-        let layers: Vec<&Layer> = view.layers().filter(|layer| !layer.definition().indicators.is_empty()).collect();
-        let read: Result<Vec<Vec<Series>>, TerritoryError> =
-            layers.par_iter().map(|layer| series(layer, view, &geography)).collect();
+        Indicators::made(view, geography, |_| true, None)
+    }
+
+    /// Those of one theme, of the rows alone that a filter keeps too.
+    ///
+    /// # Errors
+    /// `Filter`: it names a column that a layer of the theme does not have, or compares one with a constant of another type.
+    pub fn narrowed(&self, view: View<'_>, theme: Theme, filter: &Filter) -> Result<Indicators, TerritoryError> {
+        Indicators::made(view, Arc::clone(&self.geography), |indicator| indicator.theme == theme, Some(&filter.to_string()))
+    }
+
+    /// The same of one.
+    ///
+    /// # Errors
+    /// As [`Indicators::narrowed`].
+    pub fn narrowed_one(&self, view: View<'_>, series: &Series, filter: &Filter) -> Result<Indicators, TerritoryError> {
+        Indicators::made(view, Arc::clone(&self.geography), |indicator| *indicator == series.indicator, Some(&filter.to_string()))
+    }
+
+    fn made(
+        view: View<'_>,
+        geography: Arc<Geography>,
+        wanted: impl Fn(&Indicator) -> bool + Sync,
+        only: Option<&str>,
+    ) -> Result<Indicators, TerritoryError> {
+        let asked = |layer: &&Layer| layer.definition().indicators.values().any(&wanted);
+        let layers: Vec<&Layer> = view.layers().filter(asked).collect();
+        let of_layer = |layer: &&Layer| {
+            let all = layer.definition().indicators.iter().filter(|(_, indicator)| wanted(indicator));
+            let narrowed: Vec<_> = all.map(|(id, indicator)| (id.clone(), indicator.narrowed(only))).collect();
+            series(layer, &narrowed, view, &geography)
+        };
+        let read: Result<Vec<Vec<Series>>, TerritoryError> = layers.par_iter().map(of_layer).collect();
         let mut series: Vec<Series> = read?.into_iter().flatten().collect();
         series.sort_by_key(|series| series.indicator.theme);
         for (place, one) in series.iter().enumerate() {
@@ -102,8 +127,7 @@ impl Indicators {
     /// Where a territory stands among the areas of its level; `None` for a list of communes, and where part of its number is unknown.
     pub fn standing(&self, series: &Series, territory: &Territory) -> Option<Standing> {
         let ordered = self.ordered(series, territory.level).ok()?;
-        let figure = self.figure(series, territory);
-        figure.value.filter(|_| figure.is_whole()).map(|value| Standing::of(value, &ordered.whole))
+        ordered.standing(self.figure(series, territory))
     }
 
     fn ordered<'s>(&self, series: &'s Series, level: Level) -> Result<&'s Ordered, TerritoryError> {
@@ -113,10 +137,7 @@ impl Indicators {
             let parts = &self.parts[series.base as usize][level as usize];
             let parts = parts.get_or_init(|| Parts::of(base.of_commune(), areas.of_commune(), base.len()));
             let sums = parts.sum(&series.tallies, series.nowhere(), areas.len());
-            let figures: Vec<Figure> = sums.iter().map(|sum| series.figure(sum)).collect();
-            let mut whole: Vec<f64> = figures.iter().filter(|one| one.is_whole()).filter_map(|one| one.value).collect();
-            whole.sort_unstable_by(f64::total_cmp);
-            Ordered { figures, whole }
+            Ordered::of(sums.iter().map(|sum| series.figure(sum)).collect())
         };
         Ok(series.levels[level as usize].get_or_init(make))
     }
@@ -142,9 +163,14 @@ impl Series {
 }
 
 /// The indicators of one layer: rows are placed once for all that add them up. None of them where nothing tells where its rows are.
-fn series(layer: &Layer, view: View<'_>, geography: &Geography) -> Result<Vec<Series>, TerritoryError> {
+fn series(
+    layer: &Layer,
+    indicators: &[(String, Indicator)],
+    view: View<'_>,
+    geography: &Geography,
+) -> Result<Vec<Series>, TerritoryError> {
     let definition = layer.definition();
-    let (measured, summed): (Vec<_>, Vec<_>) = definition.indicators.iter().partition(|(_, indicator)| indicator.rule.measures());
+    let (measured, summed): (Vec<_>, Vec<_>) = indicators.iter().partition(|(_, indicator)| indicator.rule.measures());
     let wrong =
         |id: &str, error| TerritoryError::Filter { layer: definition.id.clone(), id: id.to_owned(), error: Box::new(error) };
     let one = |id: &str, indicator: &Indicator, base, taken, tallies| Series {
@@ -156,7 +182,7 @@ fn series(layer: &Layer, view: View<'_>, geography: &Geography) -> Result<Vec<Se
         tallies,
         levels: Default::default(),
     };
-    let mut all = Vec::with_capacity(definition.indicators.len());
+    let mut all = Vec::with_capacity(indicators.len());
     for (id, indicator) in measured {
         let by_row = measured::tallies(layer, indicator, view, geography).map_err(|error| wrong(id, error))?;
         all.push(one(id, indicator, Level::Commune, Taken::of(layer), by_code(&by_row, geography)?));

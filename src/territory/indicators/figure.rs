@@ -32,9 +32,30 @@ pub struct Standing {
 
 impl Standing {
     /// `ordered` holds the numbers of the level, the smallest first.
-    pub(super) fn of(value: f64, ordered: &[f64]) -> Standing {
+    fn of(value: f64, ordered: &[f64]) -> Standing {
         let larger = ordered.len() - ordered.partition_point(|other| other.total_cmp(&value).is_le());
         Standing { rank: larger as u32 + 1, among: ordered.len() as u32 }
+    }
+}
+
+/// The figures of a level's areas, and the order of those of which nothing is unknown.
+#[derive(Debug)]
+pub struct Ordered {
+    pub figures: Vec<Figure>,
+    /// The smallest first.
+    whole: Vec<f64>,
+}
+
+impl Ordered {
+    pub fn of(figures: Vec<Figure>) -> Ordered {
+        let mut whole: Vec<f64> = figures.iter().filter(|one| one.is_whole()).filter_map(|one| one.value).collect();
+        whole.sort_unstable_by(f64::total_cmp);
+        Ordered { figures, whole }
+    }
+
+    /// Where a number stands; `None` where part of it is unknown.
+    pub fn standing(&self, figure: Figure) -> Option<Standing> {
+        figure.value.filter(|_| figure.is_whole()).map(|value| Standing::of(value, &self.whole))
     }
 }
 

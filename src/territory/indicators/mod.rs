@@ -24,4 +24,4 @@ pub mod placing;
 pub mod tally;
 
 pub use book::{Indicators, Series};
-pub use figure::{Figure, Standing};
+pub use figure::{Figure, Ordered, Standing};

@@ -1,21 +1,7 @@
-//! Bars, drawn from the numbers that stand beside them. They are decoration to a reader of the text, who has the numbers.
+//! The bars of a ranking.
 
-use std::fmt::Write;
-
+use crate::paper::bars::{HEIGHT, WIDTH, ratio, rect, svg};
 use crate::siting::answer::RankedSite;
-
-/// The pattern of what is not known, for every drawing of the page.
-pub const HATCH: &str = "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>\
-    <pattern id=\"hatch\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-    <path d=\"M0 0V4\" class=\"hatch\"/></pattern></defs></svg>\n";
-
-const WIDTH: f64 = 160.0;
-const HEIGHT: f64 = 9.0;
-
-/// A share of a whole.
-pub fn share(part: f64, whole: f64) -> String {
-    svg(&format!("{}{}", rect("rest", 0.0, 1.0), rect("part", 0.0, ratio(part, whole))))
-}
 
 /// What a criterion earned of what it could: `scale` is the widest share among the criteria, so that bars compare.
 pub fn contribution(earned: f64, at_most: f64, share: f64, scale: f64) -> String {
@@ -51,25 +37,4 @@ pub fn left(left: usize, undecided: usize, whole: usize) -> String {
 pub fn between(low: f64, high: f64, at: f64) -> String {
     let mark = format!("<path class=\"tick\" d=\"M{:.2} 0V{HEIGHT}\"/>", at.clamp(0.0, 1.0) * WIDTH);
     svg(&[rect("rest", 0.0, 1.0), rect("part", low, high - low), mark].concat())
-}
-
-fn ratio(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
-}
-
-fn rect(class: &str, from: f64, width: f64) -> String {
-    if width <= 0.0 {
-        return String::new();
-    }
-    format!("<rect class=\"{class}\" x=\"{:.2}\" width=\"{:.2}\" height=\"{HEIGHT}\"/>", from * WIDTH, width * WIDTH)
-}
-
-fn svg(parts: &str) -> String {
-    let mut svg = String::new();
-    // Writing to a string cannot fail.
-    let _ = write!(
-        svg,
-        "<svg class=\"bar\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{parts}</svg>"
-    );
-    svg
 }

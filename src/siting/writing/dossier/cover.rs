@@ -1,7 +1,7 @@
 //! The first page: what was asked, of which data, and what this paper is not.
 
 use super::words::{key, kind, requirement};
-use super::{Dossier, bars, curve};
+use super::{Dossier, curve};
 use crate::geometry::scale::Metric;
 use crate::paper::markup;
 use crate::paper::numbers::{count, percent};
@@ -116,9 +116,9 @@ fn row(dossier: &Dossier<'_>, head: &Head, widest: f64) -> String {
     let written = dossier.criterion(&head.name);
     let required = head.required.as_ref().map_or_else(|| "—".to_owned(), |text| requirement(text, dossier.language));
     let value = written.and_then(|written| written.get("value")).map(|value| curve::curve(dossier, value));
-    let share = head
-        .share
-        .map(|share| format!("{}{}", bars::share(share, widest), markup::data(share, &percent(share, dossier.language))));
+    let share = head.share.map(|share| {
+        format!("{}{}", crate::paper::bars::share(share, widest), markup::data(share, &percent(share, dossier.language)))
+    });
     format!(
         "<tr><th scope=\"row\">{}<small>{}</small></th><td>{required}</td><td>{}</td><td class=\"number\">{}</td></tr>",
         markup::name(&head.name),

@@ -63,7 +63,7 @@ fn acceptability(dossier: &Dossier<'_>, robustness: &Robustness) -> String {
         let first = found.first();
         format!(
             "<tr><td class=\"number\">{rank}</td><th scope=\"row\">{name}</th><td class=\"graph\">{}<span>{}</span></td></tr>",
-            bars::share(first, 1.0),
+            crate::paper::bars::share(first, 1.0),
             markup::data(first, &percent(first, dossier.language))
         )
     };

@@ -43,7 +43,12 @@ pub fn write(answer: &Answer, spec: &Spec, view: View<'_>, language: Language) -
         sources::section(&dossier),
         method::section(&dossier),
     ];
-    page::page(&dossier.title(), answer.program, language, &(bars::HATCH.to_owned() + &page::main(&sections.concat())))
+    page::page(
+        &dossier.title(),
+        answer.program,
+        language,
+        &(crate::paper::bars::HATCH.to_owned() + &page::main(&sections.concat())),
+    )
 }
 
 /// What every section writes from.
