@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::http::body::{check_media_type, read};
 use crate::http::caller::{Caller, Kept};
+use crate::http::choropleth;
 use crate::http::error::HttpError;
 use crate::http::list::Form as ListForm;
 use crate::http::made::Made;
@@ -35,7 +36,8 @@ pub type Portraits = Made<Book, ProfileError>;
 pub fn book(caller: &Caller) -> Result<Arc<Book>, HttpError> {
     let view = caller.view();
     let all: Vec<&str> = view.layers().map(|layer| layer.definition().id.as_str()).collect();
-    let made = |view| Book::with(view, caller.opened().books.of(view).ok(), fabric(caller).ok());
+    let indicators = choropleth::indicators(caller)?;
+    let made = |view| Ok(Book::with(indicators, caller.opened().books.of(view).ok(), fabric(caller).ok()));
     Ok(caller.opened().portraits.of(view, &all, made)?)
 }
 

@@ -15,7 +15,7 @@ use crate::territory::{Geography, Indicators, Level, Territory, TerritoryError};
 #[derive(Debug)]
 pub struct Book {
     pub geography: Arc<Geography>,
-    pub indicators: Indicators,
+    pub indicators: Arc<Indicators>,
     pub flows: Option<Flows>,
     pub fabric: Option<Arc<Fabric>>,
 }
@@ -58,17 +58,13 @@ impl Book {
             Err(SpecificityError::NoTable) => None,
             Err(error) => return Err(error.into()),
         };
-        Book::with(view, flows, fabric)
+        let indicators = Indicators::of(view, Arc::new(Geography::of(view)?))?;
+        Ok(Book::with(Arc::new(indicators), flows, fabric))
     }
 
-    /// Over flows and establishments that are there already.
-    ///
-    /// # Errors
-    /// As [`Book::of`].
-    pub fn with(view: View<'_>, flows: Option<Arc<Commuting>>, fabric: Option<Arc<Fabric>>) -> Result<Book, ProfileError> {
-        let geography = Arc::new(Geography::of(view)?);
-        let indicators = Indicators::of(view, Arc::clone(&geography))?;
-        Ok(Book { geography, indicators, flows: flows.map(Flows::of), fabric })
+    /// Of what is there already.
+    pub fn with(indicators: Arc<Indicators>, flows: Option<Arc<Commuting>>, fabric: Option<Arc<Fabric>>) -> Book {
+        Book { geography: Arc::clone(&indicators.geography), indicators, flows: flows.map(Flows::of), fabric }
     }
 
     /// A territory as it is written: `level/code`.

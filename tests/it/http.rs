@@ -16,6 +16,7 @@ mod operation;
 mod processes;
 mod publish;
 mod specificity;
+mod territories;
 mod tiles;
 mod zoning;
 

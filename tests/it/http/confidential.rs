@@ -80,15 +80,6 @@ fn requests(route: &str, ids: &[String]) -> Vec<String> {
         "/commuting/{level}/{code}" => {
             ["commune/01001", "commune/s1", "region/11", "secrets/s1"].map(|of| format!("/commuting/{of}")).into()
         }
-        "/territories/compare" => ["commune/01001;commune/01002", "commune/01001;commune/s1", "secrets/s1;sheds/b"]
-            .map(|asked| format!("/territories/compare?territories={asked}"))
-            .into(),
-        "/territories/{level}" => {
-            ["commune", "commune?indicator=canary", "secrets"].map(|of| format!("/territories/{of}")).into()
-        }
-        "/territories/{level}/{code}" => {
-            ["commune/01001", "commune/01001?f=html", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}")).into()
-        }
         "/tiles/commuting/{z}/{x}/{y}" => tiles.iter().map(|tile| format!("/tiles/commuting/{tile}.mvt")).collect(),
         "/collections/{layer}" => names.iter().map(|name| format!("/collections/{name}")).collect(),
         "/collections/{layer}/items" => {
@@ -145,6 +136,15 @@ fn of_territories(route: &str, tiles: &[String]) -> Vec<String> {
         "/catchment" => ["", "?lon=3.0045&lat=46.5044", "?site=secrets/s1", "?site=secret/s1", "?site=sheds/b"]
             .map(|asked| format!("/catchment{asked}"))
             .into(),
+        "/territories/compare" => ["commune/01001;commune/01002", "commune/01001;commune/s1", "secrets/s1;sheds/b"]
+            .map(|asked| format!("/territories/compare?territories={asked}"))
+            .into(),
+        "/territories/{level}" => {
+            ["commune", "commune?indicator=canary", "secrets"].map(|of| format!("/territories/{of}")).into()
+        }
+        "/territories/{level}/{code}" => {
+            ["commune/01001", "commune/01001?f=html", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}")).into()
+        }
         "/territories/{level}/{code}/specificity" => {
             ["commune/01001", "commune/s1", "secrets/s1"].map(|of| format!("/territories/{of}/specificity?reference=FR")).into()
         }
