@@ -141,7 +141,8 @@ impl Inventory<'_> {
     pub fn figures(&self) -> Figures {
         let count = |of: &dyn Fn(&Unit<'_>) -> bool| self.units.iter().filter(|unit| of(unit)).count();
         let area = |of: &dyn Fn(&Unit<'_>) -> bool| {
-            self.units.iter().filter(|unit| of(unit)).map(|unit| unit.check.plot.area_m2).sum::<f64>()
+            // The sum of none is -0.
+            0.0 + self.units.iter().filter(|unit| of(unit)).map(|unit| unit.check.plot.area_m2).sum::<f64>()
         };
         let (units, vacant) = (self.units.len(), count(&|unit| unit.vacant == Known::Yes));
         let perhaps_vacant = count(&|unit| unit.vacant == Known::Unknown);

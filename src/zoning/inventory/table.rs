@@ -47,7 +47,7 @@ pub fn write(inventory: &Inventory<'_>) -> Result<Vec<u8>, csv::Error> {
 
 fn zone(inventory: &Inventory<'_>) -> Vec<String> {
     let (zones, row, figures) = (inventory.zone, inventory.zone_row, inventory.figures());
-    let sum = |of: fn(&Unit<'_>) -> f64| metres(inventory.units.iter().map(of).sum());
+    let sum = |of: fn(&Unit<'_>) -> f64| metres(0.0 + inventory.units.iter().map(of).sum::<f64>());
     let percent = |end: usize| figures.vacancy_percent.map_or(String::new(), |both| format!("{:.1}", both[end]));
     let strictest = inventory.units.iter().map(|unit| unit.check.strictest).min().unwrap_or(Effect::NotAvailable);
     vec![

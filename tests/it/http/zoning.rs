@@ -303,6 +303,7 @@ fn a_zone_is_told_plot_by_plot_as_on_the_command_line() {
     }
     let figures = told("&f=json").json();
     assert_eq!((&figures["figures"]["vacancy_percent"], &figures["year"]), (&json!([25.0, 50.0]), &json!(2026)));
+    assert_eq!(figures["figures"]["brownfields"], 1);
     let unknown = server.get("/zoning/zones/Z2");
     assert_eq!(unknown.status, 404, "{}", unknown.text());
     assert!(unknown.text().contains("did you mean `Z1`?"));
