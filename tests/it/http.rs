@@ -9,6 +9,7 @@ mod commuting;
 mod confidential;
 mod described;
 mod drawn;
+mod hostile;
 mod live;
 mod needs;
 mod ogc_features;
