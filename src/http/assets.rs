@@ -38,13 +38,24 @@ const MISSING: &str = "The map application is not in this binary: run `make web`
 /// `GET /`
 pub async fn page(
     address: Address,
-    parameters: Result<Query<landing::Parameters>, QueryRejection>,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let Query(landing::Parameters { f }) = parameters?;
-    if f.map_or_else(|| !landing::wants_page(&headers), |form| form == landing::Form::Json) {
-        return Ok(landing::landing(&address));
+    let Query(pairs) = pairs?;
+    let (asked, others): (Vec<_>, Vec<_>) = pairs.iter().partition(|(name, _)| name == "f");
+    let is_page = match asked.first().map(|(_, form)| form.as_str()) {
+        None => landing::wants_page(&headers),
+        Some("html") => true,
+        Some("json") => false,
+        Some(form) => return Err(HttpError::Parameters(format!("`f` is `json` or `html`, not `{form}`"))),
+    };
+    if !is_page {
+        return match others.first() {
+            Some((name, _)) => Err(HttpError::Parameters(format!("`{name}` is no parameter here; there is `f`"))),
+            None => Ok(landing::landing(&address)),
+        };
     }
+    // What else the address of the page says is the map application's own.
     let mut response = match find("index.html") {
         Some(page) => send(page, &headers, "no-cache"),
         None => MISSING.into_response(),

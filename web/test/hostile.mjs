@@ -37,7 +37,8 @@ async function pages() {
   for (const { id } of collections) addresses.push(`/collections/${id}?f=html`, `/collections/${id}/items?f=html&limit=100`, `/collections/${id}/items?f=html&limit=20&lang=fr`);
   const { features } = await json("/collections/business-zones/items?limit=100");
   for (const { id } of features) addresses.push(`/collections/business-zones/items/${encoded(id)}?f=html`);
-  for (const payload of payloads) addresses.push(`/collections/${encoded(payload)}?f=html`, `/collections/communes/items?f=html&name=${encoded(payload)}`, `/${encoded(payload)}`);
+  const places = [(text) => `/collections/${text}?f=html`, (text) => `/collections/communes/items?f=html&name=${text}`, (text) => `/${text}`];
+  for (const [at, payload] of payloads.entries()) addresses.push(places[at % places.length](encoded(payload)));
   for (const address of addresses) {
     await page.goto(server + address, { waitUntil: "domcontentloaded" });
     await look(page, address);
@@ -62,24 +63,19 @@ async function dossiers() {
   return texts.length;
 }
 
-/** The application over the data, with every payload in its address. */
+/** The application over the data, with every payload in its address: in each parameter at once, in one door after another. */
 async function addresses() {
   const page = await application("addresses");
-  const names = ["door", "feature", "at", "q", "plot", "spec", "site", "territory", "layers", "lang", "scheme", "answer"];
+  const names = ["feature", "at", "q", "plot", "spec", "site", "territory", "layers", "lang", "scheme", "answer"];
+  const doors = ["find", "check", "know", "layers", "home"];
   await page.goto(server);
   await idle(page);
   await look(page, "first view");
-  for (const payload of payloads) {
-    await page.goto(`${server}/?${names.map((name) => `${name}=${encoded(payload)}`).join("&")}#${encoded(payload)}`, { waitUntil: "load" });
+  for (const [at, payload] of payloads.entries()) {
+    const door = doors[at % doors.length];
+    await page.goto(`${server}/?door=${door}&${names.map((name) => `${name}=${encoded(payload)}`).join("&")}#${encoded(payload)}`, { waitUntil: "load" });
     await page.waitForTimeout(60);
-    await look(page, `address ${payload}`);
-  }
-  for (const door of ["find", "check", "know", "layers"]) {
-    for (const payload of payloads.filter((_, at) => at % 4 === 0)) {
-      await page.goto(`${server}/?door=${door}&${names.slice(1).map((name) => `${name}=${encoded(payload)}`).join("&")}`, { waitUntil: "load" });
-      await page.waitForTimeout(60);
-      await look(page, `${door} ${payload}`);
-    }
+    await look(page, `address of ${door} ${payload}`);
   }
   return payloads.length;
 }
@@ -92,12 +88,12 @@ async function doors() {
     await idle(page);
     await page.waitForTimeout(1500);
     await look(page, `door ${door}`);
-    if (!(await page.innerText("body")).includes("__ran")) faults.push(`door ${door}: shows none of the texts, so that nothing is tried`);
   }
+  if (!(await page.innerText("body")).includes("__ran")) faults.push("the catalogue shows none of the texts, so that nothing is tried");
   const { features } = await json("/collections/business-zones/items?limit=100");
   for (const { id } of features) {
-    await page.goto(`${server}/?feature=${encoded(`business-zones/${id}`)}`, { waitUntil: "load" });
-    await page.waitForTimeout(120);
+    await page.evaluate((address) => (history.pushState(null, "", address), dispatchEvent(new PopStateEvent("popstate"))), `/?feature=${encoded(`business-zones/${id}`)}`);
+    await page.waitForTimeout(150);
     await look(page, `sheet ${id}`);
   }
   const box = page.locator("input[type=search]").first();
@@ -119,19 +115,22 @@ async function files() {
     await page.goto(`${server}/?door=${door}`);
     await idle(page);
     await page.waitForTimeout(500);
-    for (const payload of payloads.filter((_, at) => at % 5 === 0)) {
+    let shown = false;
+    for (const payload of payloads.filter((_, at) => at % 9 === 0)) {
       const plot = { type: "FeatureCollection", name: payload, features: [{ type: "Feature", id: payload, properties: { name: payload, id: payload }, geometry: { type: "Polygon", coordinates: [ring] } }] };
-      const specification = { emprise: 1, title: payload, candidates: { layers: ["business-zones"] }, criteria: { [payload]: { kind: "area", title: payload, value: { "0 ha": 0, "5 ha": 1 }, weight: 1 } } };
+      const specification = { emprise: 1, title: payload, candidates: { layers: ["business-zones"] }, criteria: { area: { kind: "area", value: { "0 ha": 0, "5 ha": 1 }, weight: 1 } } };
       for (const [name, text] of [[`${payload.replaceAll("/", "_")}.json`, JSON.stringify(door === "check" ? plot : specification)], ["broken.json", payload]]) {
         for (const input of await page.locator("input[type=file]").all()) {
           await input.setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
-          await page.waitForTimeout(150);
+          await page.waitForTimeout(400);
           await look(page, `${door}: file ${payload}`);
+          shown ||= await page.waitForFunction(() => document.querySelector("#view")?.innerText.includes("__ran"), undefined, { timeout: name === "broken.json" ? 1 : 15_000 }).then(() => true, () => false);
           tried += 1;
         }
       }
       for (const area of await page.locator("textarea").all()) if (await area.isVisible()) await area.fill(payload);
     }
+    if (!shown) faults.push(`${door}: shows none of the texts, so that nothing is tried`);
   }
   if (tried === 0) faults.push("no file could be given to the page");
   return tried;

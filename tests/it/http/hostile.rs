@@ -7,6 +7,7 @@ use emprise::layer::definition::{LayerDefinition, Text};
 use emprise::layer::shipped::shipped;
 use serde_json::{Value, json};
 
+use super::client::get;
 use super::{Data, Server};
 use crate::harness::repository;
 
@@ -22,12 +23,12 @@ fn layer(id: &str, nth: usize, payloads: &[String]) -> LayerDefinition {
     let mut both = || Text { fr: next(), en: next() };
     layer.title = both();
     layer.description = Some(both());
-    layer.columns.values_mut().for_each(|column| column.title = both());
+    layer.columns.values_mut().for_each(|column| column.title = Some(both()));
     layer.source.publisher = next();
     layer.source.attribution = Some(next());
     layer.source.licence = next();
     layer.source.licence_url = Some("javascript:window.__ran=70".to_owned());
-    layer.source.address = Some("javascript:window.__ran=71".to_owned());
+    layer.source.address = "javascript:window.__ran=71".to_owned();
     layer
 }
 
@@ -38,14 +39,13 @@ fn data() -> Data {
         json!([[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]])
     };
     let collection = |named: &dyn Fn(usize, &str) -> Value, size: f64| {
-        let feature = |(n, payload): (usize, &String)| {
-            json!({ "type": "Feature", "properties": named(n, payload), "geometry": { "type": "Polygon", "coordinates": ring(n, size) } })
-        };
+        let feature = |(n, payload): (usize, &String)| json!({ "type": "Feature", "properties": named(n, payload), "geometry": { "type": "Polygon", "coordinates": ring(n, size) } });
         let features: Vec<Value> = payloads.iter().enumerate().map(feature).collect();
         json!({ "type": "FeatureCollection", "features": features }).to_string()
     };
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut zones = "site_id;site_nom;site_comm_insee;site_comm_nom;site_url;site_description;site_moa_nom;site_geomsurf\n".to_owned();
+    let mut zones =
+        "site_id;site_nom;site_comm_insee;site_comm_nom;site_url;site_description;site_moa_nom;site_geomsurf\n".to_owned();
     for (n, payload) in payloads.iter().enumerate() {
         let geometry = json!({ "type": "Polygon", "coordinates": ring(n, 0.006) }).to_string();
         let cells = [&format!("Z{n}"), payload, "03001", payload, payload, payload, payload, &geometry].map(|cell| quoted(cell));
@@ -65,7 +65,9 @@ fn hostile_texts_do_not_run() {
     assert!(payloads().len() >= 60);
     let zones = server.get("/collections/business-zones/items?limit=100").json();
     assert_eq!(zones["numberMatched"], payloads().len(), "all of them are in the data");
-    if !server.get("/").text().contains("<script") || !repository("web/node_modules/playwright-core").exists() {
+    let page = get(server.address, "/?door=know&territory=commune%2F03001", &[("accept", "text/html")]);
+    assert_eq!((page.status, server.get("/?door=know").status), (200, 400), "a page's address is its own; data's are not");
+    if !page.text().contains("<script") || !repository("web/node_modules/playwright-core").exists() {
         return eprintln!("skipped: run `make web` to try hostile texts in a browser");
     }
     let address = format!("http://{}", server.address);
