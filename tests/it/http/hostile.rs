@@ -48,7 +48,7 @@ fn data() -> Data {
         "site_id;site_nom;site_comm_insee;site_comm_nom;site_url;site_description;site_moa_nom;site_geomsurf\n".to_owned();
     for (n, payload) in payloads.iter().enumerate() {
         let geometry = json!({ "type": "Polygon", "coordinates": ring(n, 0.006) }).to_string();
-        let cells = [&format!("Z{n}"), payload, "03001", payload, payload, payload, payload, &geometry].map(|cell| quoted(cell));
+        let cells = [&format!("Z{n}"), payload, "03001", payload, payload, payload, payload, &geometry].map(quoted);
         zones += &(cells.join(";") + "\n");
     }
     let communes = collection(&|n, name| json!({ "code": format!("03{n:03}"), "nom": name, "epci_nom": name }), 0.015);
