@@ -633,6 +633,17 @@ fn joined_sums_are_what_a_plain_computation_says() {
         assert_eq!((found(&answer, "0").value.as_f64(), found(&answer, "0").at_least), expected);
     }
 
+    // What was commune x has become part of commune 0: its 7 workers live where they work.
+    let was = "columns.code = { from = [\"c\"], type = \"text\" }\ncolumns.successor = { from = [\"s\"], type = \"text\" }";
+    let merged = vec![("code", Value::Text("x".to_owned())), ("successor", Value::Text("0".to_owned()))];
+    let corner = layer("plots", GeometryType::Polygon, &[rect(100.0, 100.0, 50.0, 50.0).to_polygon().into()]);
+    let communes = layer("communes", GeometryType::Polygon, &communes);
+    let former = table("former-communes", was, &[merged]);
+    let atlas = Atlas::from_layers("drawn".into(), vec![corner, communes, former, table("flows", flows, &rows)]);
+    let within =
+        "kind: sum, of: communes, table: flows, key: work, elsewhere: home, field: workers, radius: 100 m, value: { 0: 0, 9: 1 }";
+    assert_eq!(found(&ask(&atlas, within), "0").value.as_f64(), Some(5.0));
+
     // Réunion is not in the table: nothing is known there.
     let far = layer(
         "far",

@@ -46,6 +46,13 @@ fn flows_are_answered_and_drawn() {
     assert_eq!(get(server.address, &path, &[("if-none-match", tile.header("etag"))]).status, 304);
     let whole = server.get(&format!("/tiles/commuting/{}.mvt", super::tile_at(9, 3.6, 46.6)));
     assert!(whole.body.len() > tile.gunzipped().len(), "all go by more than the car");
+    let managers = "occupation=managers%20and%20professionals";
+    let described = server.get(&format!("/tiles/commuting.json?{managers}")).json();
+    assert!(described["tiles"][0].as_str().unwrap().ends_with(&format!("&{managers}")), "{}", described["tiles"]);
+    let few = server.get(&format!("/tiles/commuting/{}.mvt?{managers}", super::tile_at(9, 3.6, 46.6)));
+    assert!(few.status == 204 || few.status == 200 && few.body.len() < whole.body.len(), "managers are some of all");
+    let near = super::tile_at(9, 3.6, 46.6);
+    assert_eq!(server.get(&format!("/tiles/commuting/{near}.mvt?occupation=managers")).status, 400);
     assert_eq!(server.get("/tiles/commuting/9/0/0.mvt").status, 204);
     let near = super::tile_at(10, 3.6, 46.6);
     let all = server.get(&format!("/tiles/commuting/{near}.mvt"));
