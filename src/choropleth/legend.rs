@@ -10,7 +10,7 @@ use crate::layer::definition::Text;
 use crate::layer::language::Language;
 use crate::layer::table::Table;
 use crate::layer::value::Value;
-use crate::paper::numbers::{plain, with_unit};
+use crate::paper::numbers::{plain, unit_in, with_unit};
 use crate::territory::Level;
 
 #[derive(Debug, Serialize)]
@@ -88,14 +88,16 @@ impl Choropleth {
     }
 
     fn unit_text(&self) -> Text {
-        let unit = self.unit.unwrap_or_default();
         let (fr, en) = match self.question.normalise {
             None => ("", ""),
             Some(Normalise::Area) => ("par km²", "per km²"),
             Some(Normalise::Population) => ("pour 1 000 habitants", "per 1,000 residents"),
         };
-        let text = |divided: &str| [unit, divided].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
-        Text { fr: text(fr), en: text(en) }
+        let text = |divided: &str, language| {
+            let unit = self.unit.map_or("", |unit| unit_in(unit, language));
+            [unit, divided].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        Text { fr: text(fr, Language::Fr), en: text(en, Language::En) }
     }
 
     /// A row an area, in the order of the layer; `layer` gives code and name of a row.

@@ -295,6 +295,7 @@ pub struct Opened {
     pub fabrics: Fabrics,
     pub supplies: Supplies,
     pub indicators: choropleth::Kept,
+    pub heaviest: choropleth::Heaviest,
     /// Maps of territories as columns of their layers.
     pub choropleths: Shelf<Arc<Choropleth>>,
     pub portraits: Portraits,
@@ -320,6 +321,7 @@ impl Opened {
             fabrics: Fabrics::default(),
             supplies: Supplies::default(),
             indicators: choropleth::Kept::default(),
+            heaviest: choropleth::Heaviest::default(),
             choropleths: Shelf::new(limits.painted_bytes),
             portraits: Portraits::default(),
             editions: Mutex::default(),

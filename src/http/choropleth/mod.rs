@@ -7,6 +7,7 @@ pub mod legend;
 pub mod style;
 pub mod tile;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -20,10 +21,14 @@ use crate::http::made::Made;
 use crate::http::state::App;
 use crate::http::styles::template::{Client, Scheme};
 use crate::layer::language::Language;
+use crate::layer::value::Values;
 use crate::territory::indicators::Indicators;
 use crate::territory::{Geography, TerritoryError};
 
 pub type Kept = Made<Indicators, TerritoryError>;
+
+/// For each level's layer, columns as heavy as those of any map.
+pub type Heaviest = Made<Vec<(&'static str, Values)>, Infallible>;
 
 /// The indicators that the caller's layers declare.
 pub fn indicators(caller: &Caller) -> Result<Arc<Indicators>, HttpError> {

@@ -11,7 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::{Asked, made};
+use crate::atlas::Layer;
 use crate::choropleth::Choropleth;
+use crate::choropleth::map::heaviest;
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
@@ -22,7 +24,7 @@ use crate::layer::tiles::Tiles;
 use crate::layer::value::Values;
 use crate::tiles::draw::Drawing;
 use crate::tiles::tilejson::tilejson as describe;
-use crate::tiles::{Source, tile_while};
+use crate::tiles::{Source, thinning, tile_while};
 
 type TilePath = Result<Path<(String, String, String, String, String)>, PathRejection>;
 
@@ -41,11 +43,14 @@ pub async fn tile(
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    let content = format!("{}/choropleth/{}", caller.edition, key(&map));
+    let content = format!("{}/choropleth/{:?}", caller.edition, map.question);
     let drawer = caller.clone();
     let draw = move |go_on: &dyn Fn() -> bool| {
-        let sources: Vec<Source> = source(&drawer, &map).into_iter().collect();
-        Ok(tile_while(&sources, address, &Drawing::default(), &drawer.opened().pyramid, go_on))
+        let pyramid = &drawer.opened().pyramid;
+        let heaviest = heaviest_of(&drawer, &map);
+        // Measures by how much the zoom is thinned, the first time anybody asks for any map of the level.
+        thinning(&sources(&drawer, &map, &heaviest), address, pyramid, go_on);
+        Ok(tile_while(&sources(&drawer, &map, &map.columns), address, &Drawing::default(), pyramid, go_on))
     };
     Ok(caching.mark(tile_body::answer(&app, &caller, (content, address), &headers, draw).await?))
 }
@@ -69,7 +74,8 @@ pub async fn tilejson(
 }
 
 fn described(caller: &Caller, map: &Arc<Choropleth>, template: &str) -> Value {
-    let sources: Vec<Source> = source(caller, map).into_iter().collect();
+    let heaviest = heaviest_of(caller, map);
+    let sources = sources(caller, map, &heaviest);
     let mut json = describe(&map.question.indicator, &tiled(&caller.opened().pyramid, &sources), template);
     if let Some(attribution) = json["attribution"].as_str() {
         let told = &map.source;
@@ -79,14 +85,20 @@ fn described(caller: &Caller, map: &Arc<Choropleth>, template: &str) -> Value {
     json
 }
 
-/// What a map's columns depend on.
-fn key(map: &Choropleth) -> String {
-    format!("choropleth {:?}", map.question)
+type Columns = [(&'static str, Values)];
+
+/// Columns as heavy as those of any map of this level.
+fn heaviest_of(caller: &Caller, map: &Choropleth) -> Arc<Vec<(&'static str, Values)>> {
+    let rows = caller.view().layer(&map.layer).map_or(0, Layer::len);
+    let Ok(columns) = caller.opened().heaviest.of(caller.view(), &[&map.layer], |_| Ok(heaviest(rows)));
+    columns
 }
 
-/// The level's layer with the map's columns.
-fn source<'a>(caller: &'a Caller, map: &'a Choropleth) -> Option<Source<'a>> {
-    let layer = caller.view().layer(&map.layer)?;
-    let extra: Vec<(&str, &Values)> = map.columns.iter().map(|(name, values)| (*name, values)).collect();
-    Some(Source { extra, shown: vec!["name"], asked: true, key: key(map), ..Source::of(layer) })
+/// The level's layer with columns. All maps have one key: they are thinned alike, by what the heaviest of them could weigh.
+fn sources<'a>(caller: &'a Caller, map: &'a Choropleth, columns: &'a Columns) -> Vec<Source<'a>> {
+    let source = |layer: &'a Layer| {
+        let extra: Vec<(&str, &Values)> = columns.iter().map(|(name, values)| (*name, values)).collect();
+        Source { extra, shown: vec!["name"], asked: true, key: "choropleth".to_owned(), ..Source::of(layer) }
+    };
+    caller.view().layer(&map.layer).map(source).into_iter().collect()
 }

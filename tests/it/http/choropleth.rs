@@ -99,6 +99,18 @@ fn a_tile_carries_what_the_list_and_the_legend_say() {
     }
 }
 
+/// However few its classes and however short its numbers, a map shows the areas that another shows.
+#[test]
+fn all_maps_of_a_level_show_the_same_areas() {
+    let (_data, server) = server();
+    let at = tile_at(5, 3.6, 46.6);
+    let areas = |map: &str| drawn(&server.get(&format!("/choropleth/{map}/tiles/{at}.mvt")).body).into_keys().collect::<Vec<_>>();
+    let first = areas("electric-cars/commune");
+    assert!(!first.is_empty());
+    assert_eq!(first, areas("population/commune"));
+    assert_eq!(first, areas("employees/commune"));
+}
+
 #[test]
 fn a_number_is_divided_by_ground_or_by_people() {
     let (_data, server) = server();
@@ -126,7 +138,8 @@ fn a_number_is_divided_by_ground_or_by_people() {
     }
     assert!(divided > 2, "{divided}");
     let legend = server.get("/choropleth/employees/epci?normalise=population").json();
-    assert_eq!(legend["unit_text"]["en"], "jobs per 1,000 residents");
+    let unit = serde_json::json!({ "fr": "emplois pour 1 000 habitants", "en": "jobs per 1,000 residents" });
+    assert_eq!(legend["unit_text"], unit);
 }
 
 #[test]
