@@ -13,9 +13,11 @@ use clap::{Args, ValueEnum};
 use crate::atlas::{Atlas, Layer, Rights, View};
 use crate::commands::interrupt;
 use crate::commands::output::print;
+use crate::commands::publish::archives::Chosen;
 use crate::layer::catalogue::{nearest, suggestion};
-use crate::layer::definition::Visibility;
+use crate::layer::definition::{LayerDefinition, Visibility};
 use crate::snapshot::open;
+use crate::tiles::source::{labelled, labels_of};
 
 /// Write the tiles of a snapshot to files, for any server or object storage: PMTiles, MBTiles, and what maps need beside them.
 ///
@@ -39,7 +41,8 @@ pub struct Arguments {
     /// Folder to write; what is there is replaced file by file.
     #[arg(value_name = "OUT")]
     out: PathBuf,
-    /// Ids of layers, with commas between them; without it, every public layer that is drawn.
+    /// Ids of layers, or of their labels (`communes-labels`), with commas between them; without it, every public layer that is
+    /// drawn and its labels.
     #[arg(long, value_name = "LAYER", value_delimiter = ',')]
     layers: Vec<String>,
     /// Zooms, such as 4-12; without it, those of each layer.
@@ -109,9 +112,13 @@ impl FromStr for Rectangle {
 }
 
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let atlas = Atlas::open(&open(&arguments.data)?)?;
+    let mut snapshot = open(&arguments.data)?;
+    let known: Vec<String> = snapshot.manifest.layers.iter().map(|entry| entry.definition.id.clone()).collect();
+    // Only what is published is read into memory.
+    snapshot.manifest.layers.retain(|entry| arguments.names(&entry.definition));
+    let atlas = Atlas::open(&snapshot)?;
     let view = atlas.view(&Rights::All);
-    let layers = arguments.chosen(view)?;
+    let layers = arguments.chosen(view, &known)?;
     if !arguments.address.starts_with("http://") && !arguments.address.starts_with("https://") {
         bail!("--address is a web address, such as https://maps.example.org, not `{}`", arguments.address);
     }
@@ -134,18 +141,27 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 impl Arguments {
-    /// The layers that were named, or all that everyone may see.
-    fn chosen<'a>(&self, view: View<'a>) -> anyhow::Result<Vec<&'a Layer>> {
+    /// Whether a layer, or its labels, may be asked for.
+    fn names(&self, definition: &LayerDefinition) -> bool {
+        let is_named = |name: &String| *name == definition.id || labelled(name) == Some(&definition.id);
+        match self.layers.is_empty() {
+            true => definition.tiles.is_some() && definition.visibility == Visibility::Public,
+            false => self.layers.iter().any(is_named),
+        }
+    }
+
+    /// The layers and labels that were named, or all that everyone may see.
+    fn chosen<'a>(&self, view: View<'a>, known: &[String]) -> anyhow::Result<Vec<Chosen<'a>>> {
         let is_drawn = |layer: &&Layer| layer.definition().tiles.is_some();
         let is_public = |layer: &&Layer| layer.definition().visibility == Visibility::Public;
         if self.layers.is_empty() {
-            let layers: Vec<&Layer> = view.layers().filter(is_drawn).filter(is_public).collect();
+            let layers: Vec<Chosen> = view.layers().filter(is_drawn).filter(is_public).flat_map(with_labels).collect();
             return if layers.is_empty() { Err(anyhow!("this snapshot has no public layer that is drawn")) } else { Ok(layers) };
         }
         let named = |id: &String| {
-            let layer = view.layer(id).ok_or_else(|| {
-                let known = view.layers().map(|layer| layer.definition().id.as_str());
-                anyhow!("there is no layer `{id}` in this snapshot{}", suggestion(&nearest(id, known)))
+            let base = labelled(id).and_then(|id| view.layer(id)).filter(|layer| labels_of(layer).is_some());
+            let layer = view.layer(id).or(base).ok_or_else(|| {
+                anyhow!("there is no layer `{id}` in this snapshot{}", suggestion(&nearest(id, known.iter().map(String::as_str))))
             })?;
             if !is_drawn(&layer) {
                 bail!("layer `{id}` is never drawn: its definition has no [tiles]");
@@ -153,10 +169,16 @@ impl Arguments {
             if !is_public(&layer) && !self.restricted {
                 bail!("layer `{id}` is restricted: whoever gets the files sees all of it; add --restricted to publish it");
             }
-            Ok(layer)
+            Ok(Chosen { layer, name: id.clone() })
         };
         self.layers.iter().map(named).collect()
     }
+}
+
+/// A layer and its labels, where it has any.
+fn with_labels<'a>(layer: &'a Layer) -> impl Iterator<Item = Chosen<'a>> {
+    let names = std::iter::once(layer.definition().id.clone()).chain(labels_of(layer));
+    names.map(move |name| Chosen { layer, name })
 }
 
 #[cfg(test)]

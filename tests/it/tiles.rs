@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use emprise::atlas::Layer;
-use emprise::geometry::projection::{mercator_of, to_lon_lat};
+use emprise::geometry::projection::to_lon_lat;
 use emprise::geometry::shape::Shapes;
 use emprise::geometry::territory::LonLat;
+use emprise::http::tilejson::tiled;
 use emprise::layer::definition::FieldType;
 use emprise::layer::value::{Value, Values, ValuesBuilder};
 use emprise::tiles::address::Address;
@@ -20,13 +21,15 @@ use emprise::tiles::world::World;
 use emprise::tiles::{Source, tile};
 use fast_mvt::{MvtReaderRef, MvtValue};
 use geo::{Area, BooleanOps, Validation};
-use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, polygon};
+use geo_types::{Coord, Geometry, LineString, Polygon, polygon};
 use proptest::prelude::*;
 
+mod coverage;
 mod format;
 mod read_back;
 
 use crate::harness::{Dice, entry, layer_of, repository, shared, with_cells};
+use coverage::{communes, from_lon_lat};
 
 /// Half the side of the world in EPSG:3857 metres.
 const HALF_SIDE: f64 = 20_037_508.342_789_244;
@@ -291,113 +294,6 @@ fn points_and_attributes_come_back() {
     let first = reader.layers().next().unwrap();
     let values: Vec<_> = first.values().map(|value| format!("{value:?}")).collect();
     assert_eq!(values.iter().collect::<BTreeSet<_>>().len(), values.len(), "each value once");
-}
-
-/// The 35,357 communes of 2018 in full detail, or `None` where the shared data is absent.
-fn communes() -> Option<Vec<Geometry>> {
-    let path = shared("data/territories/communes_2018_detailed.geojson.gz");
-    let Ok(file) = std::fs::File::open(&path) else {
-        eprintln!("skipped: no {}", path.display());
-        return None;
-    };
-    let reader = geojson::FeatureReader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
-    Some(reader.features().filter_map(|feature| feature.unwrap().geometry?.try_into().ok()).collect())
-}
-
-fn from_lon_lat([lon, lat]: [f64; 2]) -> [f64; 2] {
-    mercator_of(LonLat { lon, lat })
-}
-
-type Edge = [[i64; 2]; 2];
-
-fn undirected(a: [i64; 2], b: [i64; 2]) -> Edge {
-    if a < b { [a, b] } else { [b, a] }
-}
-
-/// Whole rings of a world at a zoom, on the world grid: an extent so fine that nothing is rounded, a buffer so wide that nothing is cut.
-fn rings_at(world: &World, zoom: u8) -> Vec<Vec<Vec<[u32; 2]>>> {
-    (0..world.len())
-        .map(|row| {
-            let rings = world.rings_of(row);
-            rings.map(|(range, _)| world.kept(range, zoom, 4096)).collect()
-        })
-        .collect()
-}
-
-/// At each zoom, every stretch of border that two communes share is drawn by both with the same vertices.
-#[test]
-fn neighbours_never_part() {
-    let Some(communes) = communes() else { return };
-    let world = world(communes, from_lon_lat);
-    let wide = |[x, y]: [u32; 2]| [i64::from(x), i64::from(y)];
-    let edges = |rings: &[Vec<Vec<[u32; 2]>>]| {
-        let mut edges: HashMap<Edge, u32> = HashMap::new();
-        for ring in rings.iter().flatten() {
-            for place in 0..ring.len() {
-                let (a, b) = (wide(ring[place]), wide(ring[(place + 1) % ring.len()]));
-                *edges.entry(undirected(a, b)).or_default() += u32::from(a != b);
-            }
-        }
-        edges
-    };
-    let full = rings_at(&world, 30);
-    let sharing = edges(&full);
-    let shared = sharing.values().filter(|&&count| count == 2).count();
-    assert!(shared > 1_000_000, "{shared} shared edges");
-    for zoom in 4..=10 {
-        let simplified = rings_at(&world, zoom);
-        let drawn = edges(&simplified);
-        let (mut vertices, mut checked) = (0, 0);
-        for (full, simplified) in full.iter().flatten().zip(simplified.iter().flatten()) {
-            vertices += simplified.len();
-            let mut place = 0;
-            for corner in 0..simplified.len() {
-                let (a, b) = (simplified[corner], simplified[(corner + 1) % simplified.len()]);
-                while full[place % full.len()] != a {
-                    place += 1;
-                }
-                let next = full[(place + 1) % full.len()];
-                let sharers = sharing[&undirected(wide(a), wide(next))];
-                assert!(drawn[&undirected(wide(a), wide(b))] >= sharers, "zoom {zoom}: {a:?} to {b:?} is drawn on one side only");
-                checked += u32::from(sharers == 2);
-            }
-        }
-        eprintln!("zoom {zoom}: {vertices} vertices, {checked} sides of shared stretches, all drawn alike");
-    }
-}
-
-/// Gaps and overlaps among the communes of one département's worth of land, in tile units, against their own union.
-#[test]
-fn a_coverage_stays_a_coverage() {
-    let Some(communes) = communes() else { return };
-    let world = world(communes, from_lon_lat);
-    let centre = "10/518/359".parse::<Address>().unwrap().window(0.5);
-    let rows: Vec<u32> = (0..world.len()).filter(|&row| centre.covers(&world.bounds(row))).collect();
-    assert!(rows.len() > 50, "{} communes", rows.len());
-    let polygons = |zoom: u8| -> Vec<Polygon> {
-        let scale = f64::from(zoom).exp2() * 4096.0 / 2f64.powi(32);
-        let ring = |range| {
-            LineString(
-                world
-                    .kept(range, zoom, 4096)
-                    .into_iter()
-                    .map(|[x, y]| Coord { x: f64::from(x) * scale, y: f64::from(y) * scale })
-                    .collect(),
-            )
-        };
-        rows.iter().filter_map(|&row| Some(Polygon::new(ring(world.rings_of(row).next()?.0), vec![]))).collect()
-    };
-    let filled = |union: &MultiPolygon| {
-        union.iter().map(|polygon| Polygon::new(polygon.exterior().clone(), vec![]).unsigned_area()).sum::<f64>()
-    };
-    for zoom in 4..=10 {
-        let polygons = polygons(zoom);
-        let union: MultiPolygon = geo::unary_union(&polygons);
-        let sum: f64 = polygons.iter().map(Area::unsigned_area).sum();
-        let (overlap, gap) = (sum - union.unsigned_area(), filled(&union) - union.unsigned_area());
-        eprintln!("zoom {zoom}: {} communes of {sum:.0} square units, overlap {overlap:.6}, gap {gap:.6}", polygons.len());
-        assert!(overlap.abs() < 0.5 && gap.abs() < 0.5, "zoom {zoom}: overlap {overlap}, gap {gap} square units");
-    }
 }
 
 /// What two neighbouring tiles both see, they see at the same place, and an outline that crosses from one to the other does not jump.
@@ -675,6 +571,13 @@ fn a_budget_thins_a_whole_zoom_alike() {
     let steps =
         emprise::tiles::thinning(std::slice::from_ref(&source), "10/518/352".parse().unwrap(), &pyramid, &|| true).unwrap();
     assert!(steps[0] > 0);
+    // Clients are told at which zooms, and below how many square units.
+    let told = |source: Source, pyramid: &Pyramid| {
+        tilejson("squares", &tiled(pyramid, &[source]), "/tiles")["vector_layers"][0]["thinned"].clone()
+    };
+    let thinned = told(Source::of(&tight), &pyramid);
+    assert!((9..=11).all(|zoom| thinned[zoom.to_string()].as_f64().unwrap() > 1.0), "{thinned}");
+    assert_eq!(told(Source::of(&loose), &loose_pyramid), serde_json::Value::Null);
     assert_eq!(emprise::tiles::tile_while(&[source], "10/518/352".parse().unwrap(), &drawing, &pyramid, &|| false), None);
 }
 
@@ -732,22 +635,34 @@ fn a_layer_says_how_it_is_drawn() {
     let (by_row, by_rank) = (ids("buffer = 0"), ids("buffer = 0, order = { by = \"rank\", descending = true }"));
     assert!(by_row.len() > 30 && by_row.iter().rev().eq(&by_rank));
     // At zoom 6 a square of 60 m is small: it stands for its neighbours, is a point, or is left out, as its layer says.
-    let kinds = |lines: &str| {
-        let bytes = draw(lines, "6/32/22");
+    let kinds = |lines: &str, address: &str| {
+        let bytes = draw(lines, address);
         let reader = MvtReaderRef::new(&bytes).unwrap();
-        reader.layers().flat_map(|layer| layer.features()).map(|feature| feature.geometry_commands()[0]).collect::<Vec<_>>().len()
+        let kinds = reader.layers().flat_map(|layer| layer.features()).map(|feature| feature.geom_type().unwrap() as u8);
+        kinds.collect::<Vec<u8>>()
     };
-    assert!(kinds("buffer = 64") > 0);
-    assert_eq!(kinds("buffer = 64"), kinds("min = { below = \"point\" }"));
-    assert_eq!(kinds("min = { below = \"leave\" }"), 0);
-    // Not cut: the whole of a square that crosses the side.
-    let whole = |lines: &str| {
-        let bytes = draw(lines, "16/33191/22545");
-        read(&bytes).into_values().flatten().flatten().map(|at| at[0].abs().max(at[1].abs())).max().unwrap_or(0)
+    let standing = kinds("buffer = 64", "6/32/22");
+    assert!(!standing.is_empty() && standing.iter().all(|kind| *kind == 3));
+    assert_eq!(kinds("min = { below = \"point\" }", "6/32/22"), vec![1; standing.len()]);
+    assert_eq!(kinds("min = { below = \"leave\" }", "6/32/22").len(), 0);
+    // At zoom 11 each has a shape, of some 350 square units; fewer than its layer asks for, and it is small.
+    let shaped = kinds("buffer = 64", "11/1037/704").len();
+    assert_eq!(kinds("min = { area = 200, below = \"leave\" }", "11/1037/704").len(), shaped);
+    assert_eq!(kinds("min = { area = 2000, below = \"leave\" }", "11/1037/704").len(), 0);
+    // At zoom 19 a tile is narrower than a square. Cut, it ends at the buffer; not cut, it is there as a whole.
+    let corner = to_lon_lat([652_000.0, 6_862_000.0]);
+    let across = 2f64.powi(19);
+    let column = (across * (corner.lon / 360.0 + 0.5)) as u64;
+    let row = (across * (0.5 - corner.lat.to_radians().tan().asinh() / std::f64::consts::TAU)) as u64;
+    let widest = |lines: &str| {
+        let places: Vec<[i64; 2]> = read(&draw(lines, &format!("19/{column}/{row}"))).into_values().flatten().flatten().collect();
+        let side =
+            |axis: usize| places.iter().map(|at| at[axis]).max().unwrap() - places.iter().map(|at| at[axis]).min().unwrap();
+        (side(0).max(side(1)), places.iter().flatten().map(|at| at.abs()).max().unwrap())
     };
-    let corners: Vec<i64> = ["buffer = 64", "clip = false"].map(whole).to_vec();
-    eprintln!("farthest coordinates: {corners:?}");
-    assert!(corners[0] <= 4160);
+    let (cut, whole) = (widest("buffer = 64"), widest("clip = false"));
+    assert!(cut.1 == 4160 || cut.1 <= 4160 && cut.0 < 4160 + 64, "{cut:?}");
+    assert!(whole.0 > 4400 && whole.1 > 4160, "{whole:?}: 60 m of tiles of 50");
 }
 
 /// Points in one cell of the world are one group in every tile that sees it, which counts, sums and bounds its members.

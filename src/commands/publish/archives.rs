@@ -1,7 +1,7 @@
 //! The archives themselves: written, read back, compared with what is drawn.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -17,7 +17,7 @@ use crate::commands::publish::{Arguments, Format};
 use crate::http::state::program;
 use crate::tiles::Source;
 use crate::tiles::archive::build::{Progress, Set, build};
-use crate::tiles::archive::mbtiles::convert;
+use crate::tiles::archive::mbtiles::{MbTiles, convert};
 use crate::tiles::archive::pmtiles::PmTiles;
 use crate::tiles::archive::survey::Part;
 use crate::tiles::archive::writer::About;
@@ -26,10 +26,23 @@ use crate::tiles::pyramid::Pyramid;
 use crate::tiles::tilejson::{TiledLayer, tilejson};
 use crate::tiles::verify::verify;
 
+/// A layer, or the labels of one, under the name that tiles have it by.
+#[derive(Clone)]
+pub struct Chosen<'a> {
+    pub layer: &'a Layer,
+    pub name: String,
+}
+
+impl Chosen<'_> {
+    fn source(&self) -> Source<'_> {
+        if self.name == self.layer.definition().id { Source::of(self.layer) } else { Source::labels(self.layer, &self.name) }
+    }
+}
+
 /// One archive to be.
 pub struct Planned<'a> {
     pub name: String,
-    pub layers: Vec<&'a Layer>,
+    pub layers: Vec<Chosen<'a>>,
     pub part: Part,
 }
 
@@ -39,12 +52,12 @@ impl Planned<'_> {
     }
 
     fn set<'b>(&'b self, pyramid: &'b Pyramid) -> Set<'b> {
-        Set { sources: self.layers.iter().map(|layer| Source::of(layer)).collect(), pyramid, part: self.part }
+        Set { sources: self.layers.iter().map(Chosen::source).collect(), pyramid, part: self.part }
     }
 
     /// What a client is told of the tiles, where they are at `address`.
     pub fn tilejson(&self, address: &str) -> Value {
-        let sources: Vec<Source> = self.layers.iter().map(|layer| Source::of(layer)).collect();
+        let sources: Vec<Source> = self.layers.iter().map(Chosen::source).collect();
         let tiled: Vec<TiledLayer> = sources.iter().map(Source::tiled).collect();
         let mut json = tilejson(&self.name, &tiled, address);
         let [least, most] = self.part.zooms;
@@ -65,24 +78,24 @@ impl Planned<'_> {
 }
 
 /// An archive a layer, or one of all.
-pub fn sets<'a>(arguments: &Arguments, layers: &[&'a Layer]) -> anyhow::Result<Vec<Planned<'a>>> {
-    let groups: Vec<(String, Vec<&'a Layer>)> = match &arguments.together {
+pub fn sets<'a>(arguments: &Arguments, layers: &[Chosen<'a>]) -> anyhow::Result<Vec<Planned<'a>>> {
+    let groups: Vec<(String, Vec<Chosen<'a>>)> = match &arguments.together {
         Some(name) if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) => {
             bail!("--together is a name of letters, digits and hyphens, not `{name}`")
         }
         Some(name) => vec![(name.clone(), layers.to_vec())],
-        None => layers.iter().map(|layer| (layer.definition().id.clone(), vec![*layer])).collect(),
+        None => layers.iter().map(|one| (one.name.clone(), vec![one.clone()])).collect(),
     };
     groups.into_iter().map(|(name, layers)| Ok(Planned { part: part(arguments, &layers)?, name, layers })).collect()
 }
 
 /// The zooms and the extent of layers, within what was asked for.
-fn part(arguments: &Arguments, layers: &[&Layer]) -> anyhow::Result<Part> {
-    let zooms = || layers.iter().filter_map(|layer| layer.definition().tiles.as_ref());
+fn part(arguments: &Arguments, layers: &[Chosen]) -> anyhow::Result<Part> {
+    let zooms = || layers.iter().filter_map(|one| one.layer.definition().tiles.as_ref());
     let own = [zooms().map(|tiles| tiles.min_zoom).min().unwrap_or(0), zooms().map(|tiles| tiles.max_zoom).max().unwrap_or(0)];
     let extent = layers
         .iter()
-        .filter_map(|layer| layer.extent_lonlat())
+        .filter_map(|one| one.layer.extent_lonlat())
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let mut bounds = extent.unwrap_or([-180.0, -85.05, 180.0, 85.05]);
     if let Some(rectangle) = arguments.bbox {
@@ -95,28 +108,23 @@ fn part(arguments: &Arguments, layers: &[&Layer]) -> anyhow::Result<Part> {
     Ok(Part { zooms: arguments.zooms.map_or(own, |zooms| zooms.0), bounds })
 }
 
-/// Writes one archive in the formats asked for, and checks it; `false` when stopped.
+/// Writes one archive in the formats asked for, and checks it; `false` when stopped. What is there already is left.
 pub fn write(arguments: &Arguments, planned: &Planned, snapshot: &str, stop: &AtomicBool) -> anyhow::Result<bool> {
-    let (path, began) = (planned.path(arguments, "pmtiles"), Instant::now());
-    let identity = identity(planned, snapshot);
-    if !is_done(&path, &identity) {
-        let mut shown = Shown::new(&planned.name);
-        let pyramid = Pyramid::default();
-        let about = planned.marked(&identity);
-        let built = build(&planned.set(&pyramid), (&path, &identity, &about), stop, &mut |progress| shown.show(progress));
-        shown.end();
-        if built.with_context(|| format!("cannot write {}", path.display()))?.is_none() {
-            return Ok(false);
-        }
+    let (path, copy) = (planned.path(arguments, "pmtiles"), planned.path(arguments, "mbtiles"));
+    let (began, identity) = (Instant::now(), identity(planned, snapshot));
+    let is_copied = arguments.format == Format::Pmtiles || is_copied(&copy, &identity);
+    if is_copied && arguments.format == Format::Mbtiles {
+        tell(&format!("{}: is there", planned.name));
+        return Ok(true);
+    }
+    if !is_done(&path, &identity) && !draw(planned, (&path, &identity), stop)? {
+        return Ok(false);
     }
     let archive = PmTiles::open(&path).with_context(|| path.display().to_string())?;
     check(&archive).with_context(|| format!("{} was not written as it should be", path.display()))?;
-    if arguments.format != Format::Pmtiles {
-        let copy = planned.path(arguments, "mbtiles");
-        let stopped = || stop.load(Ordering::Relaxed);
-        if !convert(&archive, &copy, &stopped).with_context(|| format!("cannot write {}", copy.display()))? {
-            return Ok(false);
-        }
+    let stopped = || stop.load(Ordering::Relaxed);
+    if !is_copied && !convert(&archive, &copy, &stopped).with_context(|| format!("cannot write {}", copy.display()))? {
+        return Ok(false);
     }
     let [tiles, _, different] = archive.header().counts;
     let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
@@ -126,6 +134,15 @@ pub fn write(arguments: &Arguments, planned: &Planned, snapshot: &str, stop: &At
     let counts = format!("{} tiles, {} different, {}", grouped(tiles), grouped(different), size(bytes));
     tell(&format!("{}: {counts}, {:.1} s", planned.name, began.elapsed().as_secs_f64()));
     Ok(true)
+}
+
+/// Draws an archive, from where it was left; `false` when stopped.
+fn draw(planned: &Planned, (path, identity): (&Path, &[u8; 32]), stop: &AtomicBool) -> anyhow::Result<bool> {
+    let mut shown = Shown::new(&planned.name);
+    let (pyramid, about) = (Pyramid::default(), planned.marked(identity));
+    let built = build(&planned.set(&pyramid), (path, identity, &about), stop, &mut |progress| shown.show(progress));
+    shown.end();
+    Ok(built.with_context(|| format!("cannot write {}", path.display()))?.is_some())
 }
 
 /// A hash of all that the tiles depend on.
@@ -146,9 +163,14 @@ impl Planned<'_> {
     }
 }
 
-fn is_done(path: &std::path::Path, identity: &[u8; 32]) -> bool {
+fn is_done(path: &Path, identity: &[u8; 32]) -> bool {
     let hex = blake3::Hash::from_bytes(*identity).to_hex();
     PmTiles::open(path).is_ok_and(|archive| archive.identity.as_deref() == Some(hex.as_str()))
+}
+
+fn is_copied(path: &Path, identity: &[u8; 32]) -> bool {
+    let hex = blake3::Hash::from_bytes(*identity).to_hex();
+    MbTiles::open(path).is_ok_and(|copy| copy.identity.as_deref() == Some(hex.as_str()))
 }
 
 /// Reads every different tile back: each unpacks, is as the format demands, and is a vector tile to a decoder that is not ours.

@@ -39,7 +39,7 @@ pub fn write(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<()> {
 /// A style in each look, drawing what is published.
 fn styles(id: &str, template: &str, address: &str, sets: &[Planned]) -> Vec<(String, Value)> {
     let layers = || sets.iter().flat_map(|set| &set.layers);
-    let seen = |id: &str| layers().any(|layer| layer.definition().id == id);
+    let seen = |id: &str| layers().any(|one| one.name == id);
     looks(id).into_iter().map(|(name, look)| (name, fill(template, address, seen, look))).collect()
 }
 
@@ -57,7 +57,7 @@ fn described(list: &str, sets: &[Planned], address: &str) -> Value {
         bounds: [0, 1, 2, 3]
             .map(|side| if side < 2 { a.bounds[side].min(b.bounds[side]) } else { a.bounds[side].max(b.bounds[side]) }),
     });
-    let layers = of().flat_map(|set| set.layers.iter().copied()).collect();
+    let layers = of().flat_map(|set| set.layers.iter().cloned()).collect();
     let whole = Part { zooms: [0, 0], bounds: [-180.0, -85.05, 180.0, 85.05] };
     let set = Planned { name: list.to_owned(), layers, part: part.unwrap_or(whole) };
     set.tilejson(&format!("{address}/tiles/{list}/{{z}}/{{x}}/{{y}}"))

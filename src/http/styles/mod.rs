@@ -18,6 +18,7 @@ use crate::http::router;
 use crate::http::styles::template::{Look, fill};
 use crate::layer::catalogue::nearest;
 use crate::layer::definition::{LayerDefinition, Role};
+use crate::tiles::source::labelled;
 
 /// The styles in `styles/`: id and template.
 pub const STYLES: [(&str, &str); 4] = [
@@ -58,7 +59,8 @@ pub async fn style(
     // Flows are drawn from tables, where this server draws them.
     let has_flows = router::paths().contains(&"/tiles/commuting.json");
     let may_be_drawn = |definition: &LayerDefinition| definition.tiles.is_some() || (has_flows && definition.role == Role::Table);
-    let seen = |id: &str| caller.view().layer(id).is_some_and(|layer| may_be_drawn(layer.definition()));
+    let of = |id: &str| caller.view().layer(labelled(id).unwrap_or(id));
+    let seen = |id: &str| of(id).is_some_and(|layer| may_be_drawn(layer.definition()));
     let style = fill(template, &address.0, seen, look);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
     Ok(caching.mark((varies, Json(style)).into_response()))

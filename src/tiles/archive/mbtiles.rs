@@ -17,6 +17,8 @@ use crate::tiles::archive::{ArchiveError, Description, LARGEST_TILE, hilbert};
 pub struct MbTiles {
     database: Mutex<Connection>,
     pub description: Description,
+    /// What made it, as `publish` marks what it has made.
+    pub identity: Option<String>,
 }
 
 impl MbTiles {
@@ -31,8 +33,8 @@ impl MbTiles {
             return Err(ArchiveError::Format(format.clone()));
         }
         database.query_row("SELECT count(*) FROM (SELECT tile_data FROM tiles LIMIT 1)", [], |_| Ok(()))?;
-        let description = describe(&metadata);
-        Ok(MbTiles { database: Mutex::new(database), description })
+        let (description, identity) = (describe(&metadata), metadata.get(IDENTITY).cloned());
+        Ok(MbTiles { database: Mutex::new(database), description, identity })
     }
 
     /// # Errors
@@ -48,6 +50,8 @@ impl MbTiles {
         found.map(|tile| tile.ok_or(ArchiveError::Tile)).transpose()
     }
 }
+
+const IDENTITY: &str = "emprise:identity";
 
 fn from_south(address: Address) -> u32 {
     ((1u64 << address.zoom()) - 1 - u64::from(address.row())) as u32
@@ -122,7 +126,8 @@ pub fn convert(archive: &PmTiles, path: &Path, stopped: &dyn Fn() -> bool) -> Re
             }
         }
     }
-    for (name, value) in described(&archive.description) {
+    let identity = archive.identity.iter().map(|identity| (IDENTITY, identity.clone()));
+    for (name, value) in described(&archive.description).into_iter().chain(identity) {
         database.execute("INSERT INTO metadata VALUES (?1, ?2)", params![name, value])?;
     }
     database.execute_batch("COMMIT")?;

@@ -1,7 +1,8 @@
 //! What `emprise publish` writes is what the server sends; and what it writes can be served again, by others too.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use emprise::http::state::Options;
 use emprise::tiles::address::Address;
@@ -47,6 +48,11 @@ fn each_archived_tile_is_the_body_that_the_server_sends() {
         }
     }
     assert!(with_bytes > 30, "{with_bytes}");
+    let labels = Archive::open(&tiles.join("sheds-labels.pmtiles")).unwrap();
+    for address in [6, 10].into_iter().flat_map(around) {
+        let answer = get(server.address, &format!("/tiles/sheds-labels/{address}.mvt"), &[("accept-encoding", "gzip")]);
+        assert_eq!(labels.tile(address).unwrap(), (answer.status == 200).then_some(answer.body), "labels of {address}");
+    }
     let said = publish(data.path(), out.path(), &["--verify"]);
     assert!(said.status.success() && String::from_utf8_lossy(&said.stdout).contains("tiles compared"));
     // Again: nothing is drawn twice.
@@ -59,6 +65,59 @@ fn each_archived_tile_is_the_body_that_the_server_sends() {
         &[layer("sheds", "public"), table()],
     );
     assert_eq!(publish(data.path(), out.path(), &["--verify"]).status.code(), Some(3));
+}
+
+/// Stopped in the middle as by Ctrl-C, it says so, keeps what it has, and the same command goes on from there to the same bytes.
+#[test]
+fn what_was_stopped_is_gone_on_with() {
+    let data = public();
+    let [whole, stopped] = [0, 1].map(|_| tempfile::tempdir().unwrap());
+    let more = ["--layers", "sheds", "--zooms", "4-19", "--format", "both"];
+    assert!(publish(data.path(), whole.path(), &more).status.success());
+    let program = env!("CARGO_BIN_EXE_emprise");
+    let mut running = Command::new(program)
+        .arg("publish")
+        .args([data.path(), stopped.path()])
+        .args(more)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(running.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with("sheds zoom 17")), "it tells how far it is");
+    let interrupted = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    lines.for_each(drop);
+    let ended = running.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+    assert_eq!((ended.status.code(), said.as_str()), (Some(130), "stopped; the same command goes on from here\n"));
+    let file = |folder: &Path, name: &str| folder.join("tiles").join(name);
+    assert!(!file(stopped.path(), "sheds.pmtiles").exists() && file(stopped.path(), "sheds.pmtiles.part").exists());
+
+    let resumed = publish(data.path(), stopped.path(), &more);
+    let said = String::from_utf8_lossy(&resumed.stderr).into_owned();
+    assert!(resumed.status.success() && !said.contains("zoom 16:"), "no zoom is drawn twice: {said}");
+    let bytes = |folder: &Path| std::fs::read(file(folder, "sheds.pmtiles")).unwrap();
+    assert!(bytes(stopped.path()) == bytes(whole.path()));
+}
+
+/// Where only MBTiles are wanted, those that are there are known, and those of other data are not.
+#[test]
+fn mbtiles_alone_are_drawn_once() {
+    let (data, out) = (public(), tempfile::tempdir().unwrap());
+    let more = ["--layers", "sheds,sheds-labels", "--zooms", "4-9", "--format", "mbtiles"];
+    let write = || String::from_utf8_lossy(&publish(data.path(), out.path(), &more).stderr).into_owned();
+    assert!(write().contains("sheds-labels zoom 9"));
+    let file = out.path().join("tiles/sheds.mbtiles");
+    let before = std::fs::metadata(&file).unwrap().modified().unwrap();
+    assert_eq!(write(), "sheds: is there\nsheds-labels: is there\n");
+    assert_eq!(std::fs::metadata(&file).unwrap().modified().unwrap(), before);
+    assert!(!out.path().join("tiles/sheds.pmtiles").exists());
+    data.ingest(
+        &[("sheds.geojson", squares(&SHEDS[1..])), ("figures.csv", "n\n1\n".to_owned())],
+        &[layer("sheds", "public"), table()],
+    );
+    assert!(write().contains("sheds zoom 9"));
 }
 
 #[test]
@@ -97,7 +156,7 @@ fn a_restricted_layer_is_published_only_by_whoever_says_so() {
 #[test]
 fn an_archive_is_served_as_a_layer() {
     let (data, out) = (public(), tempfile::tempdir().unwrap());
-    assert!(publish(data.path(), out.path(), &["--format", "both", "--together", "plan"]).status.success());
+    assert!(publish(data.path(), out.path(), &["--layers", "sheds", "--format", "both", "--together", "plan"]).status.success());
     let tiles = out.path().join("tiles");
     std::fs::rename(tiles.join("plan.mbtiles"), tiles.join("map.mbtiles")).unwrap();
     let archives = vec![tiles.join("plan.pmtiles"), tiles.join("map.mbtiles")];
