@@ -63,11 +63,13 @@ fn run(layers: &[&Layer], pyramid: &Pyramid, tiles: &[[u64; 3]], thin: bool) -> 
         let address = Address::new(z, x, y).unwrap();
         // What is made once a layer and zoom is no part of a tile.
         let mut body = tile(&sources, address, &drawing, pyramid);
-        // The kernel counts in ticks of some milliseconds: repeated until they do not matter.
-        let (wall, start, mut repeats) = (std::time::Instant::now(), thread_milliseconds(), 0.0);
-        while wall.elapsed().as_millis() < 15 {
-            body = tile(&sources, address, &drawing, pyramid);
-            repeats += 1.0;
+        // The kernel counts in ticks of some milliseconds: repeated until they do not matter, however busy the machine is.
+        let (start, mut repeats) = (thread_milliseconds(), 0.0);
+        while thread_milliseconds() - start < 40.0 {
+            for _ in 0..4 {
+                body = tile(&sources, address, &drawing, pyramid);
+            }
+            repeats += 4.0;
         }
         times.push((thread_milliseconds() - start) / repeats);
         sizes.push(body.len() as f64 / 1000.0);
