@@ -13,11 +13,15 @@ mod national;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use emprise::http::state::Options;
 use emprise::http::{bind, serve};
-use emprise::ingest::read;
+use emprise::ingest::{self, Request, read};
+use emprise::layer::catalogue;
+use emprise::layer::definition::LayerDefinition;
 use emprise::layer::definition::Read as ReadAs;
 use geozero::ToWkt;
 use serde_json::{Value, json};
@@ -25,7 +29,22 @@ use serde_json::{Value, json};
 /// Times each question is asked; the first round warms.
 const ROUNDS: usize = 6;
 
+/// Communes with their squares of 21 km for EPCI, a few of them to a département and a région, and the flows between them.
+const TERRITORIES: &str = r#"
+import sys, geopandas, pandas
+work, out = sys.argv[1], sys.argv[2]
+communes = geopandas.read_file(f"{work}/data/communes.fgb")
+x, y = (communes["cx"] // 21000).astype(int), (communes["cy"] // 21000).astype(int)
+communes["epci"] = (x * 1000 + y).map("{:09d}".format)
+communes["dep"] = (x // 4 * 100 + y // 4).map("{:04d}".format)
+communes["reg"] = (x // 12 * 100 + y // 12).map("{:04d}".format)
+communes.to_file(f"{out}/communes.fgb", driver="FlatGeobuf")
+od = pandas.read_parquet(f"{work}/data/od.parquet")
+od.rename(columns={"o": "home", "d": "workplace"})[["home", "workplace", "workers"]].to_csv(f"{out}/od.csv", index=False)
+"#;
+
 fn main() {
+    profiles();
     let Some(folder) = national::data_folder() else { return };
     let mut client = Client::of(serving(folder.clone()));
     let plots = plots();
@@ -55,6 +74,90 @@ fn pages(client: &mut Client) {
 fn link(page: &Value, rel: &str) -> String {
     let links = page["links"].as_array().unwrap();
     links.iter().find(|link| link["rel"] == rel).unwrap()["href"].as_str().unwrap().to_owned()
+}
+
+/// Whole profiles of EPCI and of départements, over the flows, 24 numbers that add up, six distances and ground under one constraint.
+fn profiles() {
+    let (work, folder) = (national::work(), national::work().join("profiles"));
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    let written = Command::new(work.join("venv/bin/python")).args(["-c", TERRITORIES]).arg(&work).arg(&folder).status();
+    if !written.is_ok_and(|status| status.success()) {
+        return eprintln!("skipped: there are no national communes in {}, or no Python with geopandas", work.display());
+    }
+    let layers = territories();
+    let own = ["communes.fgb", "od.csv"].map(|file| folder.join(file));
+    let others = layers.iter().map(|layer| layer.id.as_str()).filter(|id| !id.starts_with("commu")).map(national::source);
+    let sources: Vec<PathBuf> = own.into_iter().chain(others).collect();
+    let data = folder.join("data");
+    ingest::run(&Request { data: &data, sources: &sources, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {})
+        .unwrap();
+    let mut client = Client::of(serving(data));
+    let start = Instant::now();
+    client.ask("GET", "/territories/country/FR", "");
+    println!("the first profile, all that profiles are made of included: {:.1} s", start.elapsed().as_secs_f64());
+    for level in ["commune", "epci", "departement", "region"] {
+        let list: Value = serde_json::from_slice(&client.ask("GET", &format!("/territories/{level}"), "")).unwrap();
+        let areas = list["areas"].as_array().unwrap();
+        let step = areas.len().div_ceil(300);
+        let path = |area: &Value| format!("/territories/{level}/{}", area["code"].as_str().unwrap());
+        let paths: Vec<String> = areas.iter().step_by(step).map(path).collect();
+        report(&format!("GET /territories/{level}/..."), &client.times(paths.iter().map(|path| ("GET", path.as_str(), ""))));
+    }
+}
+
+/// The generated layers, with the numbers that they give.
+fn territories() -> Vec<LayerDefinition> {
+    let indicator = |id: &str, rule: &str, more: &str| {
+        format!("[indicators.{id}]\ntitle = {{ fr = \"x\", en = \"x\" }}\ntheme = \"labour\"\nrule = {rule}\n{more}")
+    };
+    let sums = ["population", "residents-at-work", "jobs", "unemployed", "industrial-workers"];
+    let mut people: String = sums.map(|column| indicator(column, &format!("{{ sum = [\"{column}\"] }}"), "")).concat();
+    for (place, (of, to)) in
+        sums.iter().flat_map(|of| sums.iter().map(move |to| (of, to))).filter(|(of, to)| of != to).enumerate()
+    {
+        people += &indicator(
+            &format!("ratio-{place}"),
+            &format!("{{ ratio = {{ of = [\"{of}\"], to = [\"{to}\"] }} }}"),
+            "unit = \"%\"\n",
+        );
+    }
+    let declared = |id: &str| match id {
+        "communes" => people.clone(),
+        "natura" => indicator("under-natura", "\"cover\"", ""),
+        "zones" | "brownfields" | "charging" => indicator(id, "\"count\"", "absent = \"zero\"\n"),
+        "junctions" | "stations" | "freight" | "sidings" | "substations" => indicator(id, "\"nearest\"", ""),
+        _ => String::new(),
+    };
+    let read = |id: &str| {
+        let text = std::fs::read_to_string(national::repository(&format!("benches/layers/{id}.toml"))).unwrap();
+        let text = if id == "communes" {
+            let areas = ["epci", "department", "region"].iter().zip(["epci", "dep", "reg"]);
+            let columns: String =
+                areas.map(|(name, from)| format!("{name} = {{ from = [\"{from}\"], type = \"text\" }}\n")).collect();
+            let column = "code = { from = [\"code\"], type = \"text\", pad = 5 }\n";
+            text.replace("key = [\"number\"]", "key = [\"code\"]")
+                .replace("code = { from = [\"code\"], type = \"text\" }\n", &(column.to_owned() + &columns))
+        } else {
+            text
+        };
+        catalogue::parse(&(text + "\n" + &declared(id)), id).unwrap()
+    };
+    let flows = r#"
+        id = "commuting-flows"
+        title = { fr = "x", en = "x" }
+        role = "table"
+        visibility = "public"
+        geometry = "none"
+        precision_m = 0.0
+        files = ["od.csv"]
+        source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "synthetic", refresh = "never" }
+        columns.home = { from = ["home"], type = "text", pad = 5 }
+        columns.workplace = { from = ["workplace"], type = "text", pad = 5 }
+        columns.workers = { from = ["workers"], type = "number" }
+    "#;
+    let ids =
+        ["communes", "natura", "zones", "brownfields", "charging", "junctions", "stations", "freight", "sidings", "substations"];
+    ids.into_iter().map(read).chain([catalogue::parse(flows, "commuting-flows").unwrap()]).collect()
 }
 
 /// A server on a thread that ends with the process.

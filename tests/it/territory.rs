@@ -1,6 +1,7 @@
 //! Territories: their numbers at every level, with what is unknown or secret in them.
 
 mod indicators;
+mod oracle;
 
 use emprise::atlas::{Atlas, Layer, Rights};
 use emprise::layer::catalogue;
