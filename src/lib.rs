@@ -12,13 +12,13 @@
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 8 | [`commands`] | `run ingest inspect verify site check commuting tile publish serve schema`: arguments and one function each |
+//! | 8 | [`commands`] | `run ingest inspect verify site check commuting territory tile publish serve schema`: arguments and one function each |
 //! | 7 | [`http`] | `router.rs` is the API at a glance; one file per resource |
 //! | 6 | [`profile`] | a territory in numbers, each with its rank, its surroundings and its source; several side by side |
 //! | 5 | [`siting`] | specification → candidates → measures → rules → ranking → explanation |
 //! | 5 | [`commuting`] | flows between home and work → sums at any level → a territory's answer, flow tiles |
 //! | 5 | [`choropleth`] | a number of territories → classes and a legend → columns beside their geometry |
-//! | 4 | [`territory`] | communes → EPCI, Territoire d'industrie, département, région; what a code stands for |
+//! | 4 | [`territory`] | communes → EPCI, Territoire d'industrie, labour zone, département, région; what a code stands for; numbers of all of them |
 //! | 4 | [`zoning`] | a plot → every constraint inside or near → the rules that speak of it → effects, sources, what is unknown |
 //! | 4 | [`writing`] | rows → CSV, GeoJSON, FlatGeobuf, GeoPackage, GeoParquet, in a reference system |
 //! | 4 | [`tiles`] | simplify → query → clip → quantise → encode → compress; a cache around it |
@@ -96,6 +96,10 @@
 //! | residents at work | actifs occupés au lieu de résidence |
 //! | level | maille (commune, EPCI, ...) |
 //! | jobs | emplois au lieu de travail |
+//! | labour zone | zone d'emploi |
+//! | profile (of a territory) | portrait de territoire |
+//! | at least | au moins : une partie est secrète ou inconnue |
+//! | funded project, action sheet | projet financé, fiche action |
 //! | establishment | établissement |
 //! | industry territory | Territoire d'industrie |
 //! | intermunicipality (EPCI) | établissement public de coopération intercommunale |

@@ -108,6 +108,17 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_unknown_and_said_to_be_one() {
+        let column = column("type = \"integer\"\nsecret = [\"s\", \"*\"]");
+        let read = |text: &str| normalise(&Cell::Text(text.into()), &column, &Read::default());
+        assert_eq!(read("s"), (Value::Unknown, Some(ProblemKind::Secret)));
+        assert_eq!(read(" * "), (Value::Unknown, Some(ProblemKind::Secret)));
+        assert_eq!(read(""), (Value::Unknown, None));
+        assert_eq!(read("S"), (Value::Unknown, Some(ProblemKind::UnreadableCell)), "compared exactly");
+        assert_eq!(read("12"), (Value::Integer(12), None));
+    }
+
+    #[test]
     fn numbers() {
         for (text, number) in [("12", Some(12.0)), (" -1.5e3 ", Some(-1500.0)), ("1,5", None), ("NaN", None), ("inf", None)] {
             assert_eq!(read(text, "number"), number.map_or(Value::Unknown, Value::Number), "{text}");

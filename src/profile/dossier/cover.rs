@@ -1,7 +1,7 @@
 //! The first page: which territory, its first numbers, and where it lies.
 
 use super::Dossier;
-use super::figures::value;
+use super::figures::shown;
 use crate::atlas::View;
 use crate::geometry::bounds::Bounds;
 use crate::paper::markup;
@@ -60,7 +60,10 @@ fn communes(dossier: &Dossier<'_>, communes: usize) -> String {
 fn figures(dossier: &Dossier<'_>) -> String {
     let all = || dossier.profile.sections.iter().flat_map(|section| &section.numbers);
     let known = FIRST.iter().filter_map(|id| all().find(|number| number.id == *id && number.figure.value.is_some()));
-    let figure = |number: &Number| format!("<p><strong>{}</strong> {}</p>", value(number, dossier), dossier.say(&number.title));
+    // The title says what is counted.
+    let unit = |number: &Number| number.unit.filter(|unit| ["%", "ha", "km", "kW"].contains(unit));
+    let value = |number: &Number| shown(number.figure, unit(number), dossier.language);
+    let figure = |number: &Number| format!("<p><strong>{}</strong> {}</p>", value(number), dossier.say(&number.title));
     format!("<div class=\"figures\">{}</div>\n", known.take(4).map(figure).collect::<String>())
 }
 

@@ -32,7 +32,7 @@ fn row(dossier: &Dossier<'_>, number: &Number) -> String {
         markup::name(&number.source.publisher),
         markup::name(&number.source.vintage),
         known(number.figure, dossier.language),
-        value(number, dossier),
+        shown(number.figure, number.unit, dossier.language),
         rank(number.rank, dossier.language),
         number.surroundings.map_or_else(String::new, |figure| shown(figure, number.unit, dossier.language)),
     )
@@ -45,11 +45,6 @@ fn known(figure: Figure, language: Language) -> String {
     }
     let words = language.of("connus", "known");
     format!(" · {} / {} {words}", figure.known, figure.of)
-}
-
-/// A number as markup.
-pub fn value(number: &Number, dossier: &Dossier<'_>) -> String {
-    shown(number.figure, number.unit, dossier.language)
 }
 
 /// A figure as markup: `≥` before one that is at least so much.

@@ -22,11 +22,14 @@ use crate::territory::{Geography, Level, Territory, TerritoryError};
 #[derive(Debug)]
 pub struct Indicators {
     pub geography: Arc<Geography>,
-    /// By theme, then in the order of layers and ids.
+    /// By theme, those of the communes themselves first, then in the order of layers and ids.
     series: Vec<Series>,
     /// By the level of the parts, then by that of the areas.
     parts: [[OnceLock<Parts>; LEVELS]; LEVELS],
 }
+
+/// The layer of communes.
+const PLACES: &str = "communes";
 
 const LEVELS: usize = Level::ALL.len();
 
@@ -83,7 +86,7 @@ impl Indicators {
         };
         let read: Result<Vec<Vec<Series>>, TerritoryError> = layers.par_iter().map(of_layer).collect();
         let mut series: Vec<Series> = read?.into_iter().flatten().collect();
-        series.sort_by_key(|series| series.indicator.theme);
+        series.sort_by_key(|series| (series.indicator.theme, series.taken.layer != PLACES));
         for (place, one) in series.iter().enumerate() {
             if let Some(other) = series[..place].iter().find(|other| other.id == one.id) {
                 let layers = [other.taken.layer.clone(), one.taken.layer.clone()];

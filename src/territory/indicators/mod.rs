@@ -14,6 +14,11 @@
 //!   area's border cuts is a part that is not known.
 //! - What could not be placed is counted ([`placing::Taken`]), and belongs to no sum.
 //!
+//! By hand: A has 100 residents of whom 50 work, B 300 and 150, C a secret number and 40, D nobody. Residents of A and B: 400; of A and C: at
+//! least 100; of C: not available. Who works, of A and B: 200 of 400, 50 %, which is no mean of two shares; of A and C: not available, since the
+//! residents of C could be any number. Incomes of 10 and 20 a head in A and B: (100·10 + 300·20) / 400 = 17.5; with D, whose income nobody
+//! knows, still 17.5.
+//!
 //! In reading order: [`figure`], [`placing`], [`tally`], [`measured`], [`parts`], [`book`].
 
 pub mod book;
