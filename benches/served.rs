@@ -76,7 +76,7 @@ fn link(page: &Value, rel: &str) -> String {
     links.iter().find(|link| link["rel"] == rel).unwrap()["href"].as_str().unwrap().to_owned()
 }
 
-/// Whole profiles of EPCI and of départements, over the flows, 24 numbers that add up, six distances and ground under one constraint.
+/// Whole profiles, over the flows, 28 numbers that add up, five distances and the ground under one constraint.
 fn profiles() {
     let (work, folder) = (national::work(), national::work().join("profiles"));
     std::fs::create_dir_all(folder.join("data")).unwrap();

@@ -1,8 +1,9 @@
 //! The profile of a territory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::ProfileError;
 use super::book::{Book, Question};
@@ -11,7 +12,6 @@ use super::numbers::{Number, Told, numbers};
 use super::projects::{Projects, projects};
 use crate::atlas::View;
 use crate::commuting::portrait::Portrait;
-use crate::commuting::{Filter, USUAL, portrait};
 use crate::layer::definition::Text;
 use crate::layer::indicator::Theme;
 use crate::territory::custom::Cut;
@@ -19,7 +19,7 @@ use crate::territory::specificity::activities::Classes;
 use crate::territory::specificity::answer::{About, Row, answer};
 use crate::territory::specificity::reliability::KAPPA;
 use crate::territory::specificity::staff::Counted;
-use crate::territory::{Level, Territory, specificity};
+use crate::territory::{Territory, specificity};
 
 #[derive(Debug, Serialize)]
 pub struct Profile {
@@ -35,7 +35,8 @@ pub struct Profile {
     /// The activities that the territory has most more of than the country.
     pub specificity: Option<Vec<Row>>,
     /// Who commutes from where to where.
-    pub commuting: Option<Portrait>,
+    #[serde(serialize_with = "shared")]
+    pub commuting: Option<Arc<Portrait>>,
     pub projects: Vec<Projects>,
     /// The filter that projects were narrowed by.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +87,7 @@ pub fn profile(book: &Book, view: View<'_>, question: &Question) -> Result<Profi
         sections: sections(numbers),
         around: around(view, &book.geography, &book.indicators, territory),
         specificity: specific(book, territory)?,
-        commuting: commuting(book, territory)?,
+        commuting: book.flows.as_ref().map(|flows| flows.portrait(territory)).transpose()?,
         projects: projects(view, &book.geography, territory, question.projects.as_ref()),
         projects_filter: question.projects.as_ref().map(ToString::to_string),
         sources,
@@ -145,17 +146,8 @@ fn specific(book: &Book, territory: &Territory) -> Result<Option<Vec<Row>>, Prof
     Ok(Some(answer(fabric, &question)?.rows.into_iter().filter(|row| row.rank.is_some()).take(SPECIFIC).collect()))
 }
 
-/// Partners are areas of the territory's own level: communes of a list, régions of the country.
-fn commuting(book: &Book, territory: &Territory) -> Result<Option<Portrait>, ProfileError> {
-    let Some(flows) = &book.flows else { return Ok(None) };
-    let by = match territory.level {
-        Level::Country => Level::Region,
-        Level::Custom => Level::Commune,
-        own => own,
-    };
-    let by = if flows.commuting.geography.areas(by).is_ok() { by } else { Level::Commune };
-    let question = crate::commuting::Question { territory: territory.clone(), by, min: USUAL, filter: Filter::default() };
-    Ok(Some(portrait(&flows.commuting, &question)?))
+fn shared<S: Serializer>(portrait: &Option<Arc<Portrait>>, serializer: S) -> Result<S::Ok, S::Error> {
+    portrait.as_deref().serialize(serializer)
 }
 
 /// What a reader must know.

@@ -1,11 +1,13 @@
 //! Numbers of the commuting flows: they do not add up from communes, since who leaves a commune may stay in the EPCI.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::numbers::{Number, Source, Told};
+use crate::commuting::portrait::Portrait;
 use crate::commuting::star::Star;
 use crate::commuting::workers::Workers;
-use crate::commuting::{Commuting, Filter};
+use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, portrait};
 use crate::layer::definition::Text;
 use crate::layer::indicator::Theme;
 use crate::territory::geography::OUTSIDE;
@@ -17,6 +19,8 @@ use crate::territory::{Level, Territory};
 pub struct Flows {
     pub commuting: Arc<Commuting>,
     levels: [OnceLock<Option<[Ordered; COUNTED.len()]>>; Level::ALL.len()],
+    /// Portraits of areas that are larger than communes, which are soon made: as many as there are such areas at most.
+    portraits: Mutex<HashMap<(Level, String), Arc<Portrait>>>,
 }
 
 /// Who live and work somewhere.
@@ -76,7 +80,31 @@ const COUNTED: [Counted; 6] = [
 
 impl Flows {
     pub fn of(commuting: Arc<Commuting>) -> Flows {
-        Flows { commuting, levels: Default::default() }
+        Flows { commuting, levels: Default::default(), portraits: Mutex::default() }
+    }
+
+    /// Who commutes from where to where: partners are areas of the territory's own level, communes of a list, régions of the country.
+    ///
+    /// # Errors
+    /// `Commuting`.
+    pub fn portrait(&self, territory: &Territory) -> Result<Arc<Portrait>, CommutingError> {
+        let key = (territory.level, territory.code.clone());
+        let kept = || self.portraits.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let by = match territory.level {
+            Level::Country => Level::Region,
+            Level::Custom => Level::Commune,
+            own => own,
+        };
+        let by = if self.commuting.geography.areas(by).is_ok() { by } else { Level::Commune };
+        let question = Question { territory: territory.clone(), by, min: USUAL, filter: Filter::default() };
+        let made = Arc::new(portrait(&self.commuting, &question)?);
+        if !matches!(territory.level, Level::Commune | Level::Custom) {
+            kept().insert(key, Arc::clone(&made));
+        }
+        Ok(made)
     }
 
     /// The numbers of a territory.

@@ -1,5 +1,6 @@
 //! Territories: their numbers at every level, with what is unknown or secret in them.
 
+mod command;
 mod indicators;
 mod oracle;
 

@@ -147,6 +147,11 @@ impl Indicators {
 
     fn of_communes(&self, series: &Series, territory: &Territory) -> Figure {
         let Ok(base) = self.geography.areas(series.base) else { return Figure::default() };
+        if series.base == Level::Commune {
+            let mut sum = Tally::default();
+            territory.communes.iter().for_each(|&commune| sum += series.tallies[base.of_commune()[commune as usize] as usize]);
+            return series.figure(&sum);
+        }
         let mut area = vec![OUTSIDE; self.geography.len()];
         territory.communes.iter().for_each(|&commune| area[commune as usize] = 0);
         let sums = Parts::of(base.of_commune(), &area, base.len()).sum(&series.tallies, series.nowhere(), 1);
