@@ -59,7 +59,8 @@ pub struct Listen {
     /// PMTiles or MBTiles to serve as a layer of the file's name; may be given several times.
     #[arg(long = "archive", value_name = "FILE")]
     archives: Vec<PathBuf>,
-    /// Measure what the offered specifications ask as soon as the server is ready, so that the first to ask waits for nothing.
+    /// Measure what the offered specifications ask, and sum the numbers of territories, as soon as the server is ready, so that the
+    /// first to ask waits for nothing.
     #[arg(long)]
     warm: bool,
     /// Status of a tile without features: 204, or 404 for clients that ask for it.

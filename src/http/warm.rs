@@ -1,5 +1,5 @@
-//! Measures before anybody asks: those of the offered specifications, made in the background; and those that were made before,
-//! kept beside the snapshot as `measures/<snapshot>.bin`.
+//! Measures before anybody asks: those of the offered specifications and the numbers of territories, made in the background; and
+//! measures that were made before, kept beside the snapshot as `measures/<snapshot>.bin`.
 //!
 //! Nothing waits for either. What cannot be read or written is said, and measured again.
 
@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::atlas::{Rights, View};
+use crate::http::caller::Caller;
 use crate::http::siting::templates::Template;
 use crate::http::state::{App, Opened, program};
+use crate::http::territories::book;
 use crate::siting::land::Land;
 use crate::siting::measures::Need;
 use crate::siting::memo::Memo;
@@ -38,6 +40,11 @@ fn measure_all(app: &App) {
         (app.options().say)(&format!("measuring {} of {}: {told}", place + 1, templates.all().len()));
     }
     save(app, &opened);
+    let began = std::time::Instant::now();
+    match book(&Caller::new(opened, Rights::public())) {
+        Ok(_) => (app.options().say)(&format!("the numbers of territories are made, in {:.1} s", began.elapsed().as_secs_f64())),
+        Err(error) => (app.options().say)(&format!("no numbers of territories: {error}")),
+    }
 }
 
 /// Measures what a specification asks of all its candidates; returns what to tell the operator.
