@@ -3,6 +3,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./shell/style.css";
 import "./find/style.css";
 import "./check/style.css";
+import "./know/style.css";
 import "./layers/style.css";
 
 import { openFeature } from "./layers/feature.js";
@@ -42,6 +43,7 @@ async function start() {
     home: async () => (await import("./shell/home.js")).home(place),
     find: async () => (await import("./find/door.js")).find(place),
     check: async () => (await import("./check/door.js")).check(place),
+    know: async () => (await import("./know/door.js")).know(place),
     layers: async () => (await import("./layers/door.js")).layers(place),
   });
 }

@@ -12,6 +12,9 @@ import { provenanceOf, titleOf } from "./legend.js";
 /** @typedef {import("maplibre-gl").MapGeoJSONFeature} Feature */
 /** @typedef {{ layer: string, id: string, name: string }} Other */
 
+/** Levels of territories by the layers that hold them. */
+export const LEVELS = /** @type {Record<string, string>} */ ({ communes: "commune", epci: "epci", departements: "departement", regions: "region", "industry-territories": "industry-territory" });
+
 /** @param {import("../types").Place} place */
 export function openFeature({ map, provenance }) {
   const sheet = h("aside", { id: "feature", "aria-label": word("feature"), hidden: true });
@@ -89,9 +92,11 @@ export function openFeature({ map, provenance }) {
 /** @param {string} key @param {import("../types").LayerProvenance | undefined} layer @param {any} feature */
 function actions(key, layer, feature) {
   const to = (/** @type {string} */ text, /** @type {Record<string, string>} */ changes) => h("button", { type: "button", class: "quiet", onclick: () => go(changes, { only: true }) }, text);
+  const level = layer && LEVELS[layer.id];
   return h(
     "div",
     { class: "actions" },
+    level && to(word("knowThis"), { door: "know", at: `${level}/${feature.properties.code ?? feature.id}` }),
     layer?.geometry === "polygon" && layer.role !== "territory" && to(word("checkThis"), { door: "check", plot: key }),
   );
 }

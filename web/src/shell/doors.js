@@ -10,9 +10,9 @@ import { addressOf, go, onRoute, param } from "./route.js";
  * @property {() => void} [leave]
  */
 
-/** @typedef {"find" | "check" | "layers"} Name */
+/** @typedef {"find" | "check" | "know" | "layers"} Name */
 /** @type {Name[]} */
-export const DOORS = ["find", "check", "layers"];
+export const DOORS = ["find", "check", "know", "layers"];
 
 /** @param {Record<string, () => Promise<Door>>} doors by name; `home` where the address names none */
 export function openDoors(doors) {

@@ -10,7 +10,7 @@ export function home({ map }) {
   return {
     open(view) {
       showStyle(map, HOME_STYLE);
-      const way = (/** @type {"find" | "check" | "layers"} */ door, /** @type {string} */ text, /** @type {Record<string, string>} */ more = {}) => {
+      const way = (/** @type {"find" | "check" | "know" | "layers"} */ door, /** @type {string} */ text, /** @type {Record<string, string>} */ more = {}) => {
         const follow = (/** @type {MouseEvent} */ event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
@@ -20,7 +20,7 @@ export function home({ map }) {
       };
       view.replaceChildren(
         h("p", { class: "lead" }, word("lead")),
-        h("ul", { class: "ways" }, way("find", word("findLead")), way("check", word("checkLead")), way("layers", word("layersLead"))),
+        h("ul", { class: "ways" }, way("find", word("findLead")), way("check", word("checkLead")), way("know", word("knowLead")), way("layers", word("layersLead"))),
         h("p", { class: "hint" }, word("homeHint")),
       );
     },

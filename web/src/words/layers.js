@@ -50,5 +50,6 @@ export const layers = {
   },
   tilesAddress: { fr: "Tuiles vectorielles", en: "Vector tiles" },
   columns: { fr: "Colonnes ({count})", en: "Columns ({count})" },
+  knowThis: { fr: "Connaître ce territoire", en: "Know this territory" },
   checkThis: { fr: "Vérifier ce terrain", en: "Check this plot" },
 };
