@@ -68,8 +68,11 @@ const names = {
   icon: keep("icon", "svg", readFileSync(join(here, "src/icon.svg"))),
   licences: keep("licences", "txt", Buffer.from([...inside].sort().map(licence).join("\n\n"))),
 };
+// What the first view needs is asked for at once, not one after the other.
+const chunks = Object.entries(app.metafile.outputs).find(([path]) => path.endsWith("main.js"))[1].imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
 names.font = basename(app.outputFiles.find(({ path }) => path.endsWith(".woff2")).path);
-const page = readFileSync(join(here, "src/index.html"), "utf8").replace(/\{\{(\w+)\}\}/g, (_, name) => `assets/${names[name]}`);
+const preloads = chunks.map((file) => `<link rel="modulepreload" href="assets/${file}" />`).join("\n    ");
+const page = readFileSync(join(here, "src/index.html"), "utf8").replace("{{chunks}}", preloads).replace(/\{\{(\w+)\}\}/g, (_, name) => `assets/${names[name]}`);
 write("index.html", Buffer.from(page));
 
 const [firstVisit, inGzip] = [total, gzipped];

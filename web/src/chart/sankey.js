@@ -4,22 +4,19 @@ import { svg } from "../shell/dom.js";
 /** @typedef {{ name: string, value: number, text: string }} Flow */
 const [WIDTH, GAP, BAR, LEAST] = [352, 6, 10, 12];
 
-/** @param {Flow[]} incoming @param {Flow[]} outgoing @param {{ value: number, text: string }} stays @param {string} label */
-export function sankey(incoming, outgoing, stays, label) {
-  const most = Math.max(1, total(incoming) + stays.value, total(outgoing) + stays.value);
-  const high = 220;
-  const scale = (high - GAP * 6) / most;
+/** Those who stay are told beside it: drawn, they would press all others together. @param {Flow[]} incoming @param {Flow[]} outgoing @param {string} label */
+export function sankey(incoming, outgoing, label) {
+  const most = Math.max(1, total(incoming), total(outgoing));
+  const scale = 168 / most;
   const middle = { x: WIDTH / 2 - BAR / 2, top: 8 };
   const left = placed(incoming, scale);
   const right = placed(outgoing, scale);
-  const height = Math.max(left.height, right.height, most * scale) + 40;
-  const inside = stays.value * scale;
-  const ribbons = [...bands(left.rows, 0 + BAR, middle.x, middle.top + inside, scale, "in"), ...bands(right.rows, WIDTH - BAR, middle.x + BAR, middle.top + inside, scale, "out")];
+  const height = Math.max(left.height, right.height, most * scale + 8);
+  const ribbons = [...bands(left.rows, BAR, middle.x, middle.top, scale, "in"), ...bands(right.rows, WIDTH - BAR, middle.x + BAR, middle.top, scale, "out")];
   const names = [...left.rows.map((row) => nameOf(row, BAR + 6, "start")), ...right.rows.map((row) => nameOf(row, WIDTH - BAR - 6, "end"))];
   const sides = [...left.rows.map((row) => svg("rect", { x: 0, y: row.top, width: BAR, height: row.size, class: "in" })), ...right.rows.map((row) => svg("rect", { x: WIDTH - BAR, y: row.top, width: BAR, height: row.size, class: "out" }))];
   const column = svg("rect", { x: middle.x, y: middle.top, width: BAR, height: Math.max(2, most * scale), class: "middle" });
-  const stay = svg("rect", { x: middle.x, y: middle.top, width: BAR, height: Math.max(2, inside), class: "stay" });
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${height.toFixed(0)}`, class: "sankey", role: "img", "aria-label": label }, ...ribbons, column, stay, ...sides, ...names);
+  return svg("svg", { viewBox: `0 0 ${WIDTH} ${height.toFixed(0)}`, class: "sankey", role: "img", "aria-label": label }, ...ribbons, column, ...sides, ...names);
 }
 
 /** @param {Flow[]} flows */

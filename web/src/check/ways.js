@@ -6,10 +6,14 @@ import { go } from "../shell/route.js";
 import { searchBox } from "../shell/search.js";
 import { addressOfPlot, keepFile } from "./plot.js";
 
+/** The click that closes a drawing reaches the map as well, a little later. */
+const CLOSING_MS = 500;
+
 /** @param {{ map: import("maplibre-gl").Map, provenance: import("../types").Provenance, failed: (error: unknown) => void }} told */
 export function ways({ map, provenance, failed }) {
   /** @type {{ stop: () => void } | undefined} */
   let pen;
+  let ended = -Infinity;
   const said = h("p", { class: "hint", role: "status" }, word("drawHint"));
   const start = h("button", { type: "button", class: "primary", onclick: () => (pen ? stop() : draw()) }, word("draw"));
 
@@ -27,6 +31,7 @@ export function ways({ map, provenance, failed }) {
     said.textContent = word("drawing");
   };
   const stop = () => {
+    if (pen) ended = performance.now();
     pen?.stop();
     pen = undefined;
     start.textContent = word("draw");
@@ -66,5 +71,5 @@ export function ways({ map, provenance, failed }) {
       failed(new SyntaxError(word("notJson")));
     }
   }
-  return { element, stop, drawing: () => pen !== undefined };
+  return { element, stop, drawing: () => pen !== undefined || performance.now() - ended < CLOSING_MS };
 }

@@ -53,6 +53,7 @@ export function sheetOf(desk, { map, paint, failed, hover, narrow }) {
     if (param("side") === "compare" && !key && compared().length >= 2) return side(await comparison(desk, compared(), { back, choose: (wanted) => go({ site: wanted }), drop: (wanted) => (compare(wanted, false), compared().length < 2 ? back() : follow()) }));
     if (!key || !desk.answer) {
       extra = undefined;
+      one.replaceChildren();
       one.hidden = true;
       all.hidden = false;
       paint();

@@ -41,9 +41,9 @@ export function know({ map, provenance }) {
     followed = stated();
     asking?.abort();
     problem.hidden = true;
-    drawn.show();
     const at = param("at");
     if (!at) {
+      drawn.show();
       erase(map, "territory");
       return place.replaceChildren(h("p", { class: "lead" }, word("knowStart")), searchBox({ label: word("territorySearch"), layers, choose: (hit) => go({ at: chosen(hit) }) }));
     }
@@ -56,6 +56,7 @@ export function know({ map, provenance }) {
       const [portrait, beside] = await Promise.all([at, other].map((one) => (one ? ask(`commuting/${one}?${query}`, { signal }) : undefined)));
       const more = h("div", {});
       place.replaceChildren(head(portrait, beside), labour(portrait, beside), more);
+      drawn.show();
       outline(at, signal).catch(() => {});
       raiseSheet();
       for (const section of await Promise.all([specific(at, signal)].map((one) => one.catch(() => undefined)))) if (section) more.append(section);

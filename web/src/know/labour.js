@@ -42,7 +42,7 @@ function partners({ totals, incoming, outgoing }) {
     "figure",
     {},
     h("figcaption", { class: "sides" }, h("span", {}, word("comeHere")), h("span", {}, word("stayHere", { count: number(totals.internal, 0) })), h("span", {}, word("goAway"))),
-    sankey(from, to, { value: totals.internal, text: number(totals.internal, 0) }, word("partnersLabel")),
+    sankey(from, to, word("partnersLabel")),
     h("details", {}, h("summary", {}, word("inTable")), h("table", { class: "near" }, h("tbody", {}, ...rows))),
   );
 }

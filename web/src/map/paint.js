@@ -68,7 +68,7 @@ export function current() {
 export async function showStyle(map, path, change = (style) => style) {
   shown = path;
   const style = change(await loadStyle(path));
-  if (shown !== path) return;
+  if (shown !== path || style === base) return;
   base = style;
   map.setStyle(visible(style), { diff: true, transformStyle: keepOwn });
   for (const listener of listeners) listener(style);
