@@ -1,24 +1,35 @@
-// Opens every view of a running server in headless Chromium at desktop and phone width, light and dark, looks for faults, and
-// takes pictures: node test/look.mjs http://127.0.0.1:8080 FOLDER [VIEW]
-import { mkdirSync } from "node:fs";
+// Opens every view of a running server in headless Chromium at desktop and phone width, light and dark: no error, nothing that
+// axe finds, and the picture as it is in test/reference: node test/look.mjs http://127.0.0.1:8080 FOLDER [--keep] [VIEW]
+//
+// FOLDER gets the pictures in full; what is compared is 480 pixels wide, so that the references stay small. A picture is the same
+// when at most 2 % of its pixels differ by more than 40 of 255 in a band. With --keep they become the references.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { idle, inaccessible, launch, open } from "./browser.mjs";
 
-const [address, folder = "pictures", only] = process.argv.slice(2);
+const [address, folder, ...rest] = process.argv.slice(2);
+const keep = rest.includes("--keep");
+const only = rest.find((word) => word !== "--keep");
 const server = address.replace(/\/$/, "");
+const reference = fileURLToPath(new URL("reference/views/", import.meta.url));
+const [WIDTH, APART, SHARE] = [480, 40, 0.02];
 mkdirSync(folder, { recursive: true });
+mkdirSync(reference, { recursive: true });
 const faults = [];
 
 const PLOT = "POLYGON((3.716 46.553,3.731 46.553,3.731 46.562,3.716 46.562,3.716 46.553))";
 const found = async (page) => {
   await page.click("[data-template=logistics-platform]");
   await page.waitForSelector(".ranking button");
+  await page.waitForSelector(".threshold");
+  await page.waitForSelector(".offers");
 };
 /** Each view by its address, and what is done there. */
 const views = {
   home: { at: "" },
-  templates: { at: "?door=find" },
+  templates: { at: "?door=find", then: (page) => page.waitForSelector("[data-template]") },
   find: { at: "?door=find", then: found },
   site: { at: "?door=find", then: async (page) => (await found(page), await page.click(".ranking li > button"), await page.waitForSelector(".findings")) },
   compare: {
@@ -30,38 +41,81 @@ const views = {
       await page.waitForSelector(".comparison");
     },
   },
-  check: { at: "?door=check" },
+  check: { at: "?door=check", then: (page) => page.waitForSelector(".ways-in") },
   checked: { at: `?door=check&plot=${encodeURIComponent(PLOT)}`, then: (page) => page.waitForSelector(".checked") },
+  know: { at: "?door=know", then: (page) => page.waitForSelector(".flows .hint:not(:empty)") },
+  territory: { at: "?door=know&at=epci/000960011", then: (page) => page.waitForSelector(".specific .quotients") },
   layers: { at: "?door=layers", then: (page) => page.waitForSelector(".catalogue") },
   layer: { at: "?door=layers&layer=brownfields", then: (page) => page.waitForSelector(".provenance") },
   feature: { at: "?feature=brownfields/96034_00022", then: (page) => page.waitForSelector("#feature dl") },
 };
-const looks = [
-  { name: "fr", options: {} },
-  { name: "en-dark", options: { locale: "en-GB", colorScheme: "dark" } },
-  { name: "phone", options: { viewport: { width: 390, height: 844 }, hasTouch: true } },
-];
+const looks = {
+  fr: {},
+  "en-dark": { locale: "en-GB", colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+};
 
 const browser = await launch();
-for (const [name, view] of Object.entries(views)) for (const look of looks) if (!only || name === only) await take(`${name}-${look.name}`, view, look.options);
+const judge = await browser.newPage();
+for (const [name, view] of Object.entries(views)) for (const [look, options] of Object.entries(looks)) if (!only || name === only) await take(`${name}-${look}`, view, options);
 await browser.close();
 for (const fault of faults) console.error(fault);
-console.log(faults.length ? `${faults.length} faults` : "no error, no outside request, no violation of the policy, nothing inaccessible");
+console.log(faults.length ? `${faults.length} faults` : "every view: no error, no outside request, no breach of the policy, nothing inaccessible, as it was");
 process.exit(faults.length ? 1 : 0);
 
 async function take(name, { at, then }, options) {
   const fault = (sentence) => faults.push(`${name}: ${sentence}`);
-  const page = await open(browser, server, fault, options);
+  const page = await open(browser, server, fault, { reducedMotion: "reduce", ...options });
   try {
     await page.goto(`${server}/${at}`);
     await page.waitForSelector("#view > *", { state: "attached" });
     await then?.(page);
     await idle(page);
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(folder, `${name}.png`) });
+    await page.waitForTimeout(400);
+    await idle(page);
+    const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
+    await compare(name, picture, fault);
     (await inaccessible(page)).forEach(fault);
   } catch (error) {
     fault(error.message.split("\n")[0]);
   }
   await page.context().close();
+}
+
+async function compare(name, picture, fault) {
+  const known = join(reference, `${name}.jpg`);
+  const small = await judge.evaluate(shrink, [picture.toString("base64"), WIDTH]);
+  if (keep) return writeFileSync(known, Buffer.from(small, "base64"));
+  if (!existsSync(known)) return fault("there is no reference");
+  const share = await judge.evaluate(differing, [[readFileSync(known).toString("base64"), small], APART]);
+  if (share > SHARE) fault(`${(100 * share).toFixed(1)} % of the picture differs from the reference`);
+}
+
+/** A picture in small, as the browser that can read it writes it. */
+async function shrink([base64, width]) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const scale = Math.min(1, width / image.width);
+  const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+  return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** The share of pixels that differ visibly. */
+async function differing([pictures, apart]) {
+  const pixels = async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, image.width, image.height).data;
+  };
+  const [a, b] = await Promise.all(pictures.map(pixels));
+  if (a.length !== b.length) return 1;
+  let count = 0;
+  for (let at = 0; at < a.length; at += 4) if ([0, 1, 2].some((band) => Math.abs(a[at + band] - b[at + band]) > apart)) count += 1;
+  return count / (a.length / 4);
 }

@@ -14,7 +14,7 @@ export function quotients(rows, label) {
   const row = (/** @type {Quotient} */ { name, value, low, high, text, faint }) => {
     const more = value >= 1;
     const mark = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "quotient", "aria-hidden": "true" }, svg("path", { d: `M${x(1).toFixed(1)} 0V${HEIGHT}`, class: "one" }), svg("path", { d: `M${x(low).toFixed(1)} 10H${x(high).toFixed(1)}`, class: "sure" }), svg("circle", { cx: x(value).toFixed(1), cy: 10, r: 4.5, class: more ? "more" : "less" }));
-    return h("li", { class: faint ? "faint" : undefined }, h("span", { class: "bar-name" }, name), mark, h("b", {}, text));
+    return h("li", { class: faint ? "faint" : undefined }, h("span", { class: "bar-name", title: name }, name), mark, h("b", {}, text));
   };
   return h("div", { class: "quotients" }, h("ul", { "aria-label": label }, ...rows.map(row)), h("div", { class: "foot" }, h("span"), axis, h("span")));
 }

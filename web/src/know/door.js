@@ -10,6 +10,8 @@ import { go, param } from "../shell/route.js";
 import { searchBox } from "../shell/search.js";
 import { raiseSheet } from "../shell/sheet.js";
 import { words } from "../words/index.js";
+import { charging } from "./charging.js";
+import { colours } from "./colours.js";
 import { flows } from "./flows.js";
 import { labour } from "./labour.js";
 import { specific } from "./specific.js";
@@ -21,7 +23,8 @@ const layerOf = (level) => Object.entries(LEVELS).find(([, name]) => name === le
 export function know({ map, provenance }) {
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const place = h("div", { class: "territory" });
-  const drawn = flows(map);
+  const commuters = flows(map);
+  const drawn = colours(map, () => commuters.show());
   /** @type {AbortController | undefined} */
   let asking;
   /** @type {(() => void) | undefined} */
@@ -59,7 +62,7 @@ export function know({ map, provenance }) {
       drawn.show();
       outline(at, signal).catch(() => {});
       raiseSheet();
-      for (const section of await Promise.all([specific(at, signal)].map((one) => one.catch(() => undefined)))) if (section) more.append(section);
+      for (const section of await Promise.all([specific(at, signal), charging(at, signal)].map((one) => one.catch(() => undefined)))) if (section) more.append(section);
     } catch (error) {
       if (isAbort(error)) return;
       place.replaceChildren(searchBox({ label: word("territorySearch"), layers, choose: (hit) => go({ at: chosen(hit) }) }));
@@ -90,13 +93,13 @@ export function know({ map, provenance }) {
 
   return {
     async open(view) {
-      view.replaceChildren(h("div", { class: "know" }, h("h2", { class: "visually-hidden" }, word("know")), problem, place, drawn.element));
+      view.replaceChildren(h("div", { class: "know" }, h("h2", { class: "visually-hidden" }, word("know")), problem, place, commuters.element, drawn.element));
       release = takeClicks((features) => {
         const hit = hitTerritory(features, map.getZoom());
         if (hit) go({ at: hit });
         return Boolean(hit);
       });
-      await follow();
+      await Promise.all([follow(), drawn.load()]);
     },
     update() {
       if (stated() !== followed) follow();
@@ -104,7 +107,7 @@ export function know({ map, provenance }) {
     },
     leave() {
       release?.();
-      drawn.stop();
+      commuters.stop();
       asking?.abort();
       erase(map, "territory");
     },

@@ -12,7 +12,7 @@ export async function specific(at, signal) {
   const rows = answer.rows.filter((/** @type {any} */ { against_rest, against_whole, count }) => (against_rest ?? against_whole) && count > 0);
   if (rows.length === 0) return undefined;
   const row = (/** @type {any} */ { name, against_rest, against_whole, count, reliable }) => {
-    const { quotient, low, high } = against_rest ?? against_whole;
+    const { quotient, low, high } = against_whole ?? against_rest;
     return { name: told(name), value: quotient, low: low ?? quotient, high: high ?? quotient, text: `× ${number(quotient, quotient < 10 ? 1 : 0)}`, faint: !reliable, count };
   };
   const all = h("details", {}, h("summary", {}, word("inTable")), h("table", { class: "near" }, h("tbody", {}, ...rows.map((/** @type {any} */ one) => h("tr", { class: one.reliable ? undefined : "faint" }, h("th", { scope: "row" }, told(one.name)), h("td", {}, number(one.count, 0)), h("td", {}, row(one).text))))));
