@@ -1,7 +1,8 @@
 // The sheet of a site: what each criterion found, what it adds, who witnessed it, what is unknown, and whose number it is.
 import { meter } from "../chart/meter.js";
-import { h, link, list, unique } from "../shell/dom.js";
-import { number, percent, quantity, told, word } from "../shell/language.js";
+import { bubble } from "../shell/bubble.js";
+import { h, link, list } from "../shell/dom.js";
+import { number, quantity, told, word } from "../shell/language.js";
 import { addressOf, go } from "../shell/route.js";
 import { amount, layerName, layersOf, reading, reason, required, siteName } from "./naming.js";
 import { keyOf } from "./ranking.js";
@@ -50,26 +51,11 @@ function row(desk, finding, see) {
   return h(
     "li",
     {},
-    h("div", { class: "line" }, mark, h("b", {}, criterion), bubble(desk, finding)),
+    h("div", { class: "line" }, mark, h("b", {}, criterion), bubble(reading(finding, desk.provenance), () => sourcesOf(desk, finding))),
     witness && h("button", { type: "button", class: "plain witness", onclick: () => see(finding) }, witness.name ?? witness.id),
     notes.length > 0 && h("p", { class: "detail" }, notes.join(" · ")),
     share !== undefined && h("div", { class: "adds" }, meter(worth ?? (contribution ?? 0) / share, share / most), h("span", {}, contribution === undefined ? word("unknown") : `+${number(contribution * 100, 1)}`, h("small", {}, ` / ${number(share * 100, 1)}`))),
   );
-}
-
-/** The number itself, which tells on demand whose it is. @param {Desk} desk @param {Finding} finding */
-function bubble(desk, finding) {
-  const id = unique("source");
-  const place = h("div", { class: "bubble", id, hidden: true });
-  const button = h("button", { type: "button", class: "number", "aria-expanded": "false", "aria-controls": id, title: word("whoseNumber") }, reading(finding, desk.provenance));
-  const flip = (/** @type {boolean} */ open) => {
-    button.setAttribute("aria-expanded", String(open));
-    place.hidden = !open;
-    if (open && place.childElementCount === 0) place.append(...sourcesOf(desk, finding));
-  };
-  button.addEventListener("click", () => flip(place.hidden));
-  button.addEventListener("keydown", (event) => event.key === "Escape" && flip(false));
-  return h("span", { class: "value" }, button, place);
 }
 
 /** @param {Desk} desk @param {Finding} finding */
@@ -82,9 +68,4 @@ function sourcesOf(desk, { criterion, witness, value, unit }) {
   return [exact, ...sources.map(({ title, publisher, licence, vintage, address, precision_m }) =>
     h("div", {}, h("b", {}, told(title)), list([[word("publisher"), link(address, publisher)], [word("licence"), licence], [word("vintage"), vintage], [word("precision"), `± ${amount(precision_m, "m")}`]])),
   ), h("p", { class: "hint" }, word("measuredBy", { id: desk.answer?.snapshot ?? "" }))].filter((part) => part !== false);
-}
-
-/** What share of the weights is known of a site, for the list. @param {Site} site */
-export function known(site) {
-  return percent(site.findings.filter(({ value }) => value !== null).length / (site.findings.length || 1));
 }

@@ -14,6 +14,7 @@ import { charging } from "./charging.js";
 import { colours } from "./colours.js";
 import { flows } from "./flows.js";
 import { labour } from "./labour.js";
+import { profile } from "./profile.js";
 import { specific } from "./specific.js";
 
 /** The layer that holds a level. @param {string} level */
@@ -62,7 +63,7 @@ export function know({ map, provenance }) {
       drawn.show();
       outline(at, signal).catch(() => {});
       raiseSheet();
-      for (const section of await Promise.all([specific(at, signal), charging(at, signal)].map((one) => one.catch(() => undefined)))) if (section) more.append(section);
+      for (const section of await Promise.all([profile(at, other, signal), specific(at, signal), charging(at, signal)].map((one) => one.catch(() => undefined)))) if (section) more.append(section);
     } catch (error) {
       if (isAbort(error)) return;
       place.replaceChildren(searchBox({ label: word("territorySearch"), layers, choose: (hit) => go({ at: chosen(hit) }) }));
