@@ -11,5 +11,4 @@ fi
 pictures=$(mktemp -d)
 trap 'rm -rf "$pictures"' EXIT
 node test/journeys.mjs "$2" "$3"
-node test/hostile.mjs "$address"
 node test/look.mjs "$address" "$pictures"

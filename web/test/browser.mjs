@@ -19,6 +19,7 @@ export async function open(browser, server, fault, { expected = /^$/, ...options
     const text = message.text();
     if (["error", "warning"].includes(message.type()) && !NOISE.test(text) && !expected.test(text)) fault(`console: ${text}`);
   });
+  page.on("response", (response) => response.status() >= 400 && !expected.test(`status of ${response.status()}`) && fault(`${response.status()} ${response.url()}`));
   page.on("pageerror", (error) => fault(`page: ${error.stack}`));
   page.on("dialog", (dialog) => (fault(`dialog: ${dialog.message()}`), dialog.dismiss()));
   page.on("request", (request) => {

@@ -23,7 +23,7 @@ const PLOT = "POLYGON((3.716 46.553,3.731 46.553,3.731 46.562,3.716 46.562,3.716
 const found = async (page) => {
   await page.click("[data-template=logistics-platform]");
   await page.waitForSelector(".ranking button");
-  await page.waitForSelector(".threshold");
+  await page.waitForSelector(".threshold", { state: "attached" });
   await page.waitForSelector(".offers");
 };
 /** Each view by its address, and what is done there. */
