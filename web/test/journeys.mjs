@@ -2,6 +2,7 @@
 // that stops; through errors; back and forward: node test/journeys.mjs PROGRAM DATA [JOURNEY]
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 
 import { idle, launch, open } from "./browser.mjs";
 import { serve } from "./server.mjs";
@@ -356,7 +357,9 @@ await journey("the first view", async () => {
   }
   times.sort((a, b) => a - b);
   console.log(`  first view, map complete: ${times.join(", ")} ms`);
-  if (times[0] > 2500 * Number(process.env.SLACK ?? 1)) faults.push(`the first view takes ${times[0]} ms`);
+  // On a machine that is busy with other work the figure tells of that work.
+  if (loadavg()[0] > 2 * cpus().length) console.log(`  not judged: the machine's load is ${loadavg()[0].toFixed(1)}`);
+  else if (times[0] > 2500) faults.push(`the first view takes ${times[0]} ms`);
 });
 
 await browser.close();
