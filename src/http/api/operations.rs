@@ -192,7 +192,7 @@ pub fn operations() -> Vec<Operation> {
         get("/choropleth/{indicator}/{level}/tiles/{z}/{x}/{y}", Tiles, "A map of territories as a vector tile: value, class and state of each area.").takes(&["edition", "method", "classes-map", "breaks", "normalise", "ramp"]).gives(&[(MVT, "")]).also(TILE),
         get("/choropleth/{indicator}/{level}/style.json", Tiles, "A style that draws a map of territories.").takes(&["lang", "scheme", "for", "method", "classes-map", "breaks", "normalise", "ramp"]).gives(&[(JSON, "Style")]),
         get("/territories", Territories, "The levels of territories, and the numbers that are told of them.").gives(OBJECT),
-        post("/territories", Territories, "The communes that a drawn polygon holds at least half of, in numbers.").takes(&["f-landing", "lang", "projects"]).body(PLOT_JSON, PLACE).gives(PROFILE),
+        post("/territories", Territories, "The communes that a drawn polygon holds at least half of, in numbers.").takes(&["f-landing", "lang", "projects"]).body(PLOT_JSON, DRAWN).gives(PROFILE),
         get("/territories/compare", Territories, "Two to five territories side by side, number by number.").takes(&["f-landing", "lang", "territories"]).gives(PROFILE),
         get("/territories/{level}", Territories, "The areas of a level, each with one number where one is asked for.").takes(&["f-list", "indicator", "where"]).gives(LIST),
         get("/territories/{level}/{code}", Territories, "A territory in numbers, each with its source, its rank and its surroundings.").takes(&["f-landing", "lang", "projects"]).gives(PROFILE),

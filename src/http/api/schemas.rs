@@ -288,8 +288,10 @@ pub fn parameters() -> Map<String, Value> {
 }
 
 fn in_query() -> Vec<(&'static str, Value)> {
-    let mut sites = query("sites", "Sites as `layer/id`, between commas.", json!({ "type": "string" }));
-    sites["required"] = true.into();
+    let sites = with_example(
+        required(query("sites", "Sites as `layer/id`, between commas.", json!({ "type": "string" }))),
+        json!("business-plots/1,business-plots/21231"),
+    );
     let uri = || json!({ "type": "string", "format": "uri" });
     let mut bbox = query(
         "bbox",
@@ -297,8 +299,8 @@ fn in_query() -> Vec<(&'static str, Value)> {
         json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 }),
     );
     (bbox["style"], bbox["explode"]) = ("form".into(), false.into());
-    let mut q = query("q", "The beginning of a word of a name, or of an id.", json!({ "type": "string" }));
-    (q["required"], q["example"]) = (true.into(), "dijon".into());
+    let q = query("q", "The beginning of a word of a name, or of an id.", json!({ "type": "string" }));
+    let q = with_example(required(q), json!("dijon"));
     vec![
         ("q", q),
         (
@@ -420,6 +422,17 @@ fn of_flows_and_checks() -> Vec<(&'static str, Value)> {
 
 pub(super) fn query(name: &str, says: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "required": false, "description": says, "schema": schema })
+}
+
+pub(super) fn required(mut parameter: Value) -> Value {
+    parameter["required"] = json!(true);
+    parameter
+}
+
+/// With a value that may be asked with, whatever else is asked.
+pub(super) fn with_example(mut parameter: Value, example: Value) -> Value {
+    parameter["example"] = example;
+    parameter
 }
 
 pub(super) fn one_of(words: &[&str]) -> Value {

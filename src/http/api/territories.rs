@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::commuting::carpool::Parameters as Carpool;
 use crate::commuting::charging::parameters::Parameters as Charging;
-use crate::http::api::schemas::{one_of, query};
+use crate::http::api::schemas::{one_of, query, required, with_example};
 
 /// Of specificity and of catchments.
 pub fn parameters() -> Vec<(&'static str, Value)> {
@@ -24,7 +24,14 @@ pub fn parameters() -> Vec<(&'static str, Value)> {
         ),
         (
             "territories",
-            query("territories", "Two to five, as `level/code`, with semicolons between them.", json!({ "type": "string" })),
+            with_example(
+                required(query(
+                    "territories",
+                    "Two to five, as `level/code`, with semicolons between them.",
+                    json!({ "type": "string" }),
+                )),
+                json!("commune/21231;commune/21355"),
+            ),
         ),
         (
             "projects",
@@ -53,8 +60,8 @@ pub fn parameters() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("f-places", query("f", "Form of the answer.", one_of(&["json", "geojson", "csv"]))),
-        ("lon", query("lon", "Longitude in degrees.", json!({ "type": "number" }))),
-        ("lat", query("lat", "Latitude in degrees.", json!({ "type": "number" }))),
+        ("lon", with_example(query("lon", "Longitude in degrees.", json!({ "type": "number" })), json!(5.0405))),
+        ("lat", with_example(query("lat", "Latitude in degrees.", json!({ "type": "number" })), json!(47.3204))),
         ("site", query("site", "A feature as `layer/id`, in place of a position.", json!({ "type": "string" }))),
         (
             "within",
@@ -89,7 +96,10 @@ pub fn of_needs() -> Vec<(&'static str, Value)> {
     let charging = Charging::default();
     let carpool = Carpool::default();
     vec![
-        ("level", query("level", "Level of the areas.", json!({ "type": "string", "default": "epci" }))),
+        (
+            "level",
+            with_example(query("level", "Level of the areas.", json!({ "type": "string", "default": "epci" })), json!("commune")),
+        ),
         (
             "territory-in",
             query("territory", "Only what is in, or touches, this territory, as `level/code`.", json!({ "type": "string" })),

@@ -6,6 +6,7 @@ use emprise::http::api::describe;
 use emprise::http::api::operations::operations;
 use emprise::http::api::schemas::path_key;
 use emprise::http::api::variables;
+use emprise::layer::shipped::shipped;
 use serde_json::Value;
 
 use super::client::{Answer, ask};
@@ -44,10 +45,41 @@ fn data() -> Data {
         );
         definition(id, &lines)
     };
-    let squares = super::squares(&[("21231", "Dijon", 10_000.0, 5.04, 47.32), ("1", "Longvic", 12_000.0, 5.06, 47.29)]);
-    let zone = super::squares(&[("000960037_064", "Zone", 90_000.0, 5.04, 47.32)]);
-    let files = [("communes.geojson", squares.clone()), ("business-plots.geojson", squares), ("business-zones.geojson", zone)];
-    Data::of(&files, &[layer("communes"), layer("business-plots"), layer("business-zones")])
+    let places =
+        |second| super::squares(&[("21231", "Dijon", 10_000.0, 5.04, 47.32), (second, "Longvic", 12_000.0, 5.06, 47.29)]);
+    let flows = "CODGEO;LIBGEO;DCLT;L_DCLT;NBFLUX_C22_ACTOCC15P\n21231;Dijon;21355;Longvic;900\n21355;Longvic;21231;Dijon;700\n";
+    let modes = "ORI;ORILIB;DES;DESLIB;FLOW;MODE;CSP\n21231;Dijon;21355;Longvic;900;VP;6\n";
+    let fixture = |path: &str| {
+        let path = repository("fixtures/data").join(path);
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned())
+    };
+    let drawn = [
+        ("communes.geojson".to_owned(), places("21355").replace("\"name\"", "\"nom\"")),
+        ("business-plots.geojson".to_owned(), places("1")),
+        ("business-zones.geojson".to_owned(), super::squares(&[("000960037_064", "Zone", 90_000.0, 5.04, 47.32)])),
+        ("base-flux-mobilite-domicile-lieu-travail-2022.csv".to_owned(), flows.to_owned()),
+        ("mobpro_mode.csv".to_owned(), modes.to_owned()),
+    ];
+    let official = [
+        "employment/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv",
+        "charging/consolidation-etalab-schema-irve-statique-v-2.3.1-fictif.csv",
+        "charging/voitures-particulieres-immatriculees-par-commune-et-par-type-de-recharge.csv",
+        "carpool/bnlc.csv",
+    ];
+    let files: Vec<(String, String)> = drawn.into_iter().chain(official.map(fixture)).collect();
+    let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let kept = [
+        "communes",
+        "commuting-flows",
+        "commuting-by-mode",
+        "establishments",
+        "electric-vehicles",
+        "charging-points",
+        "carpool-places",
+    ];
+    let mut layers: Vec<_> = shipped().unwrap().into_iter().filter(|layer| kept.contains(&&*layer.id)).collect();
+    layers.extend([layer("business-plots"), layer("business-zones")]);
+    Data::of(&files, &layers)
 }
 
 /// What an operation's example answers.
@@ -67,8 +99,8 @@ fn run(server: &Server, described: &Value, (method, path): (&str, &str), [id, jo
     let mut query = Vec::new();
     for parameter in operation["parameters"].as_array().unwrap() {
         let parameter = described.pointer(parameter["$ref"].as_str().unwrap().trim_start_matches('#')).unwrap();
-        if parameter["in"] == "query" && parameter["required"] == true {
-            let value = parameter["example"].as_str().unwrap_or("business-plots/1,business-plots/21231");
+        if parameter["in"] == "query" && !parameter["example"].is_null() {
+            let value = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
             query.push(format!("{}={value}", parameter["name"].as_str().unwrap()));
         }
     }
@@ -109,9 +141,7 @@ fn every_example_runs_and_answers_what_is_described() {
     all.sort_by_key(|operation| operation.method == "DELETE");
     // What the map application brings is in the binary only where it was built.
     let bundled = ["/assets/{name}", "/sprites/{file}", "/fonts/{stack}/{range}"];
-    // These data hold no flows.
-    let commuting = ["/commuting/{level}/{code}", "/tiles/commuting.json", "/tiles/commuting/{z}/{x}/{y}"];
-    for operation in all.iter().filter(|operation| !bundled.contains(&operation.path) && !commuting.contains(&operation.path)) {
+    for operation in all.iter().filter(|operation| !bundled.contains(&operation.path)) {
         let answer = run(&server, &described, (operation.method, operation.path), [&id, &job]);
         let what = format!("{} {}", operation.method, operation.path);
         let written = &described["paths"][operation.path][operation.method.to_ascii_lowercase()]["responses"];
