@@ -109,7 +109,7 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 const OBJECT: &[Kind] = &[(JSON, "Object")];
 const LIST: &[Kind] = &[(JSON, "Object"), ("text/csv; charset=utf-8; header=present", "")];
 const PROFILE: &[Kind] = &[(JSON, "Object"), (HTML, "")];
-const PLOT_JSON: &[Kind] = &[(JSON, "Question"), (GEOJSON, "GeoJson")];
+const PLOT_JSON: &[Kind] = &[(JSON, "Object"), (GEOJSON, "GeoJson")];
 const PLACES: &[Kind] = &[(JSON, "Object"), (GEOJSON, "FeatureCollection"), ("text/csv; charset=utf-8; header=present", "")];
 const TEXT: &[Kind] = &[("application/yaml", "")];
 const SPECIFICATION: &[Kind] = &[(JSON, "Specification"), ("application/yaml", "")];
