@@ -85,7 +85,7 @@ pub fn profile(book: &Book, view: View<'_>, question: &Question) -> Result<Profi
         surroundings: surroundings.as_ref().map(About::of),
         drawn: question.cuts.clone(),
         sections: sections(numbers),
-        around: around(view, &book.geography, &book.indicators, territory),
+        around: around(view, book, territory),
         specificity: specific(book, territory)?,
         commuting: book.flows.as_ref().map(|flows| flows.portrait(territory)).transpose()?,
         projects: projects(view, &book.geography, territory, question.projects.as_ref()),

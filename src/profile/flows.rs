@@ -3,13 +3,19 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde::Serialize;
+
 use super::numbers::{Number, Source, Told};
+use crate::commuting::catchment::USUAL_KM;
+use crate::commuting::catchment::competition::{near, points};
+use crate::commuting::catchment::people::People;
 use crate::commuting::portrait::Portrait;
 use crate::commuting::star::Star;
 use crate::commuting::workers::Workers;
 use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, portrait};
 use crate::layer::definition::Text;
 use crate::layer::indicator::Theme;
+use crate::territory::accessibility::points::Points;
 use crate::territory::geography::OUTSIDE;
 use crate::territory::indicators::{Figure, Ordered};
 use crate::territory::{Level, Territory};
@@ -19,8 +25,20 @@ use crate::territory::{Level, Territory};
 pub struct Flows {
     pub commuting: Arc<Commuting>,
     levels: [OnceLock<Option<[Ordered; COUNTED.len()]>>; Level::ALL.len()],
+    /// Who lives and works in each commune, and where communes are.
+    people: OnceLock<(People, Points)>,
     /// Portraits of areas that are larger than communes, which are soon made: as many as there are such areas at most.
     portraits: Mutex<HashMap<(Level, String), Arc<Portrait>>>,
+}
+
+/// The labour pool of a place: residents at work within a distance as the crow flies, wherever they work, and those who already
+/// arrive there from another commune.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Pool {
+    pub within_km: f64,
+    pub communes: usize,
+    pub residents_at_work: Workers,
+    pub commuters_arriving: Workers,
 }
 
 /// Who live and work somewhere.
@@ -80,7 +98,7 @@ const COUNTED: [Counted; 6] = [
 
 impl Flows {
     pub fn of(commuting: Arc<Commuting>) -> Flows {
-        Flows { commuting, levels: Default::default(), portraits: Mutex::default() }
+        Flows { commuting, levels: Default::default(), people: OnceLock::new(), portraits: Mutex::default() }
     }
 
     /// Who commutes from where to where: partners are areas of the territory's own level, communes of a list, régions of the country.
@@ -105,6 +123,21 @@ impl Flows {
             kept().insert(key, Arc::clone(&made));
         }
         Ok(made)
+    }
+
+    /// Who could come to work at a point of the shared plane, by the rule of [`crate::commuting::catchment`].
+    pub fn pool(&self, at: [f64; 2]) -> Pool {
+        let communes = self.commuting.geography.len();
+        let make = || (People::of(&self.commuting.flows, communes, |_| true), points(&self.commuting.places, communes));
+        let (people, points) = self.people.get_or_init(make);
+        let near = near(points, at, 1000.0 * USUAL_KM);
+        let sum = |of: &[Workers]| near.iter().map(|(commune, _)| of[*commune as usize]).sum();
+        Pool {
+            within_km: USUAL_KM,
+            communes: near.len(),
+            residents_at_work: sum(&people.residents),
+            commuters_arriving: sum(&people.arriving),
+        }
     }
 
     /// The numbers of a territory.

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::book::Book;
+use super::flows::Pool;
 use crate::atlas::View;
 use crate::geometry::footprint::Footprint;
 use crate::layer::definition::Text;
 use crate::layer::indicator::Rule;
+use crate::territory::Territory;
 use crate::territory::indicators::measured::{REACH, point_at};
 use crate::territory::indicators::tally::bound;
-use crate::territory::{Geography, Indicators, Territory};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Nearest {
@@ -35,15 +37,19 @@ pub struct From {
 pub struct Around {
     pub from: From,
     pub nearest: Vec<Nearest>,
+    /// Who could come to work there; `None` without flows.
+    pub labour_pool: Option<Pool>,
 }
 
 /// `None` for a territory of communes without any position.
-pub fn around(view: View<'_>, geography: &Geography, indicators: &Indicators, territory: &Territory) -> Option<Around> {
+pub fn around(view: View<'_>, book: &Book, territory: &Territory) -> Option<Around> {
+    let Book { geography, indicators, flows, .. } = book;
     let residents = view.layer("communes").and_then(|layer| layer.values("population"));
     let people = |commune: u32| residents.and_then(|values| values.number(commune)).unwrap_or(-1.0);
     let placed = territory.communes.iter().copied().filter(|&commune| geography.point(commune).is_some());
     let main = placed.max_by(|&a, &b| people(a).total_cmp(&people(b)).then_with(|| geography.code(b).cmp(geography.code(a))))?;
-    let shapes = point_at(geography.point(main)?);
+    let at = geography.point(main)?;
+    let shapes = point_at(at);
     let point = Footprint::new(shapes.get(0), None);
     let measured = indicators.series().iter().filter(|series| series.indicator.rule == Rule::Nearest);
     let nearest = measured.filter_map(|series| {
@@ -61,5 +67,5 @@ pub fn around(view: View<'_>, geography: &Geography, indicators: &Indicators, te
         })
     });
     let from = From { code: geography.code(main).to_owned(), name: geography.name(main).to_owned() };
-    Some(Around { from, nearest: nearest.collect() })
+    Some(Around { from, nearest: nearest.collect(), labour_pool: flows.as_ref().map(|flows| flows.pool(at)) })
 }

@@ -1,14 +1,17 @@
 //! What is near, and what is made here more than elsewhere.
 
 use super::Dossier;
+use crate::commuting::workers::Workers;
 use crate::paper::markup;
 use crate::paper::numbers::{decimal, plain, with_unit};
+use crate::profile::flows::Pool;
 use crate::profile::near::Nearest;
 use crate::territory::specificity::answer::Row;
 
 pub fn section(dossier: &Dossier<'_>) -> String {
     let Some(around) = &dossier.profile.around else { return String::new() };
-    if around.nearest.is_empty() {
+    let pool = around.labour_pool.as_ref().map_or_else(String::new, |pool| labour_pool(dossier, pool));
+    if around.nearest.is_empty() && pool.is_empty() {
         return String::new();
     }
     let titles = dossier.of(["Le plus proche", "Nom", "#Distance"], ["The nearest", "Name", "#Distance"]);
@@ -24,12 +27,24 @@ pub fn section(dossier: &Dossier<'_>) -> String {
         )
     };
     format!(
-        "<section>\n<h2>{} {}</h2>\n<table>{}<tbody>{}</tbody></table>\n</section>\n",
+        "<section>\n<h2>{} {}</h2>\n<table>{}<tbody>{}</tbody></table>\n{pool}</section>\n",
         dossier.of("Au plus près de", "Nearest to"),
         markup::name(&around.from.name),
         markup::headings(&titles),
         around.nearest.iter().map(row).collect::<String>()
     )
+}
+
+/// Who could come to work there.
+fn labour_pool(dossier: &Dossier<'_>, pool: &Pool) -> String {
+    let count = |workers: Workers| markup::data(workers.count(), &plain(workers.count().round(), dossier.language));
+    let km = plain(pool.within_km, dossier.language);
+    let [live, come] = dossier.of(
+        ["actifs occupés résident à moins de", "y viennent déjà travailler d’une autre commune"],
+        ["people at work live within", "already come to work there from another commune"],
+    );
+    let (live_here, come_here) = (count(pool.residents_at_work), count(pool.commuters_arriving));
+    format!("<p>{live_here} {live} {km} km ; {come_here} {come}.</p>\n")
 }
 
 pub fn specific(dossier: &Dossier<'_>) -> String {

@@ -51,6 +51,16 @@ fn a_profile_says_each_number_with_its_unit_vintage_source_rank_and_surroundings
         }
     }
     assert_eq!(profile["surroundings"]["level"], "region");
+    let from = profile["around"]["from"]["code"].as_str().unwrap();
+    let (pool, catchment) =
+        (&profile["around"]["labour_pool"], server.get(&format!("/catchment?site=communes/{from}&within=20")).json());
+    assert!(pool["residents_at_work"].as_f64() > Some(1_000.0), "{pool}");
+    for name in ["residents_at_work", "commuters_arriving"] {
+        assert_eq!(pool[name], catchment[name], "the catchment of the same place");
+    }
+    assert_eq!(pool["communes"], catchment["communes"].as_array().unwrap().len());
+    let page = server.get("/territories/epci/000960011?f=html&lang=fr").text();
+    assert!(page.contains("actifs occupés résident à moins de 20 km"), "the labour pool is on paper too");
     let jobs = number(&profile, "jobs");
     assert_eq!((&jobs["unit"], &jobs["rank"]), (&json!("jobs"), &json!({ "rank": 1, "among": 5 })));
     let flows = number(&profile, "commuting-jobs")["value"].as_f64().unwrap();
