@@ -54,24 +54,31 @@ mkdirSync(join(dist, "assets"), { recursive: true });
 const worker = await build({ ...common, entryPoints: ["node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"] });
 const workerFile = keep("worker", "js", worker.outputFiles[0].contents);
 
+// What reads large answers beside the page.
+const reader = await build({ ...common, entryPoints: ["src/find/answers.worker.js"] });
+const answersFile = keep("answers", "js", reader.outputFiles[0].contents);
+
 const drawings = join(here, "../styles/sprites");
 const { ICONS, HATCHES } = outlines(drawings);
 // Each door is a file of its own, fetched when it is opened; the names of these files carry their hash already.
-const app = await build({ ...common, entryPoints: ["src/main.js"], splitting: true, chunkNames: "part-[hash]", assetNames: "[name]-[hash]", define: { WORKER_FILE: JSON.stringify(workerFile), ICONS: JSON.stringify(ICONS), HATCHES: JSON.stringify(HATCHES) }, loader: { ".svg": "dataurl", ".woff2": "file" } });
+const app = await build({ ...common, entryPoints: ["src/main.js", "src/early.js"], splitting: true, chunkNames: "part-[hash]", assetNames: "[name]-[hash]", define: { WORKER_FILE: JSON.stringify(workerFile), ANSWERS_FILE: JSON.stringify(answersFile), ICONS: JSON.stringify(ICONS), HATCHES: JSON.stringify(HATCHES) }, loader: { ".svg": "dataurl", ".woff2": "file" } });
 const output = (name) => app.outputFiles.find((file) => basename(file.path) === name).contents;
-for (const { path, contents } of app.outputFiles) if (!basename(path).startsWith("main.")) write(`assets/${basename(path)}`, contents, !path.endsWith(".woff2"));
+for (const { path, contents } of app.outputFiles) if (!/^(main|early)\./.test(basename(path))) write(`assets/${basename(path)}`, contents, !path.endsWith(".woff2"));
 
 const inside = new Set([worker, app].flatMap(({ metafile }) => Object.keys(metafile.inputs)).map(packageOf).filter(Boolean)).add("@fontsource/noto-sans");
 const names = {
+  early: keep("early", "js", output("early.js")),
   script: keep("app", "js", output("main.js")),
   style: keep("app", "css", output("main.css")),
   icon: keep("icon", "svg", readFileSync(join(here, "src/icon.svg"))),
   licences: keep("licences", "txt", Buffer.from([...inside].sort().map(licence).join("\n\n"))),
 };
 // What the first view needs is asked for at once, not one after the other.
-const chunks = Object.entries(app.metafile.outputs).find(([path]) => path.endsWith("main.js"))[1].imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
+const outputs = Object.entries(app.metafile.outputs);
+const needs = (entry) => outputs.find(([path]) => path.endsWith(entry))[1].imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
+const chunks = new Set([...needs("early.js"), ...needs("main.js")]);
 names.font = basename(app.outputFiles.find(({ path }) => path.endsWith(".woff2")).path);
-const preloads = chunks.map((file) => `<link rel="modulepreload" href="assets/${file}" />`).join("\n    ");
+const preloads = [...chunks].map((file) => `<link rel="modulepreload" href="assets/${file}" />`).join("\n    ");
 const page = readFileSync(join(here, "src/index.html"), "utf8").replace("{{chunks}}", preloads).replace(/\{\{(\w+)\}\}/g, (_, name) => `assets/${names[name]}`);
 write("index.html", Buffer.from(page));
 

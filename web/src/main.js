@@ -10,13 +10,16 @@ import { openFeature } from "./layers/feature.js";
 import { showKey } from "./layers/key.js";
 import { inspectOn } from "./map/inspect.js";
 import { openMap } from "./map/open.js";
-import { begin, HOME_STYLE, loadStyle } from "./map/paint.js";
+import { recolour } from "./map/own.js";
+import { begin, HOME_STYLE, loadStyle, showAgain } from "./map/paint.js";
 import { ApiError, ask } from "./shell/api.js";
 import { onRecovery, watch } from "./shell/connection.js";
 import { openDoors } from "./shell/doors.js";
 import { byId, h } from "./shell/dom.js";
+import { home } from "./shell/home.js";
 import { fillPage, word } from "./shell/language.js";
 import { say } from "./shell/note.js";
+import { onScheme } from "./shell/reader.js";
 import { go } from "./shell/route.js";
 import { showSearch } from "./shell/search.js";
 import { openSheet } from "./shell/sheet.js";
@@ -39,8 +42,9 @@ async function start() {
   showSearch((hit) => go({ feature: `${hit.layer}/${hit.id}` }));
   watch();
   onRecovery(() => renew(place));
+  onScheme(async () => (await showAgain(map), recolour(map)));
   await openDoors({
-    home: async () => (await import("./shell/home.js")).home(place),
+    home: async () => home(place),
     find: async () => (await import("./find/door.js")).find(place),
     check: async () => (await import("./check/door.js")).check(place),
     know: async () => (await import("./know/door.js")).know(place),

@@ -129,7 +129,10 @@ export interface Answer {
   /** `share` of all weights; absent without a value function. */
   criteria: { name: string; kind: string; required?: string; share?: number; unit?: string }[];
   requirements: { criterion: string; required: string; tested: number; removed: number; unknown: number }[];
+  /** All that are listed; of a large answer the first of them. */
   sites: Site[];
+  /** What the page holds of all sites of a large answer, in the order of the list. */
+  rest?: { keys: string[]; /** Longitude and latitude, one after the other; not a number where unknown. */ places: Float64Array };
   undecided_sites: Site[];
   sources: Source[];
   asked: Spec;

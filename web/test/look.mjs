@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { differing, shrunk } from "./alike.mjs";
 import { idle, inaccessible, launch, open } from "./browser.mjs";
 
 const [address, folder, ...rest] = process.argv.slice(2);
@@ -84,38 +85,9 @@ async function take(name, { at, then }, options) {
 
 async function compare(name, picture, fault) {
   const known = join(reference, `${name}.jpg`);
-  const small = await judge.evaluate(shrink, [picture.toString("base64"), WIDTH]);
-  if (keep) return writeFileSync(known, Buffer.from(small, "base64"));
+  const small = await shrunk(judge, picture, WIDTH);
+  if (keep) return writeFileSync(known, small);
   if (!existsSync(known)) return fault("there is no reference");
-  const share = await judge.evaluate(differing, [[readFileSync(known).toString("base64"), small], APART]);
+  const share = await differing(judge, [readFileSync(known), small], "image/jpeg", APART);
   if (share > SHARE) fault(`${(100 * share).toFixed(1)} % of the picture differs from the reference`);
-}
-
-/** A picture in small, as the browser that can read it writes it. */
-async function shrink([base64, width]) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-  const scale = Math.min(1, width / image.width);
-  const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
-  return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(""));
-}
-
-/** The share of pixels that differ visibly. */
-async function differing([pictures, apart]) {
-  const pixels = async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const image = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
-    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
-    context.drawImage(image, 0, 0);
-    return context.getImageData(0, 0, image.width, image.height).data;
-  };
-  const [a, b] = await Promise.all(pictures.map(pixels));
-  if (a.length !== b.length) return 1;
-  let count = 0;
-  for (let at = 0; at < a.length; at += 4) if ([0, 1, 2].some((band) => Math.abs(a[at + band] - b[at + band]) > apart)) count += 1;
-  return count / (a.length / 4);
 }

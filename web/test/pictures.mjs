@@ -6,7 +6,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+
+import { differing } from "./alike.mjs";
+import { launch } from "./browser.mjs";
 
 const [address, folder, keep] = process.argv.slice(2);
 const server = address.replace(/\/$/, "");
@@ -25,10 +27,7 @@ const views = {
   "basemap-en-light": { style: "basemap", lang: "en", scheme: "light", zoom: 10.8, over: "communes" },
 };
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const page = await (await browser.newContext({ viewport: SIZE, locale: "fr-FR" })).newPage();
 page.on("request", (request) => {
   if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server)) faults.push(`asked for ${request.url()}`);
@@ -68,28 +67,7 @@ async function draw(name, { style, lang, scheme, zoom, over }) {
   const known = join(reference, `${name}.png`);
   if (keep) return writeFileSync(known, picture);
   if (!existsSync(known)) return faults.push(`${name} has no reference`);
-  const share = await differing(readFileSync(known), picture);
+  const share = await differing(page, [readFileSync(known), picture], "image/png", APART);
   console.log(`${name}: ${(100 * share).toFixed(3)} % of the pixels differ`);
   if (share > SHARE) faults.push(`${name}: ${(100 * share).toFixed(1)} % of the pixels differ from the reference`);
-}
-
-/** The share of pixels that differ visibly, counted by the browser that can read the pictures. */
-function differing(...pictures) {
-  return page.evaluate(
-    async ([pictures, apart]) => {
-      const pixels = async (base64) => {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-        const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
-        context.drawImage(image, 0, 0);
-        return context.getImageData(0, 0, image.width, image.height).data;
-      };
-      const [a, b] = await Promise.all(pictures.map(pixels));
-      if (a.length !== b.length) return 1;
-      let count = 0;
-      for (let at = 0; at < a.length; at += 4) if ([0, 1, 2].some((band) => Math.abs(a[at + band] - b[at + band]) > apart)) count += 1;
-      return count / (a.length / 4);
-    },
-    [pictures.map((picture) => picture.toString("base64")), APART],
-  );
 }

@@ -2,7 +2,7 @@
 import { TerraDraw, TerraDrawPolygonMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
-import { collection, colour, draw, erase, line, point } from "../map/own.js";
+import { collection, colour, coloured, draw, erase, line, point } from "../map/own.js";
 import { OWN } from "../map/paint.js";
 import { byId } from "../shell/dom.js";
 
@@ -11,7 +11,7 @@ import { byId } from "../shell/dom.js";
  * @param {{ done: (polygon: GeoJSON.Polygon) => void, cancelled: () => void, corners: (count: number) => void }} told
  */
 export function takePen(map, { done, cancelled, corners }) {
-  const accent = /** @type {`#${string}`} */ (colour("--accent"));
+  const accent = /** @type {`#${string}`} */ (coloured(colour("--accent")));
   const mode = new TerraDrawPolygonMode({ styles: { fillColor: accent, fillOpacity: 0.15, outlineColor: accent, outlineWidth: 2.5, closingPointColor: accent, closingPointWidth: 6, closingPointOutlineColor: "#ffffff", closingPointOutlineWidth: 2 } });
   const pen = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map, prefixId: `${OWN}pen`, coordinatePrecision: 7 }), modes: [mode] });
   pen.start();

@@ -2,13 +2,14 @@
 import { takeClicks } from "../map/inspect.js";
 import { boxOf, goTo } from "../map/open.js";
 import { HOME_STYLE, showStyle } from "../map/paint.js";
-import { ApiError, ask, isAbort } from "../shell/api.js";
+import { ApiError, isAbort } from "../shell/api.js";
 import { byId, h } from "../shell/dom.js";
 import { number, plural, word } from "../shell/language.js";
 import { say } from "../shell/note.js";
 import { go, param } from "../shell/route.js";
+import { askAnswer } from "./answers.js";
 import { openDesk } from "./desk.js";
-import { drawChosen, drawSites, eraseSites, hitSite } from "./sites-map.js";
+import { drawChosen, drawSites, eraseSites, hitSite, placesOf } from "./sites-map.js";
 import { keyOf } from "./ranking.js";
 import { sheetOf } from "./results.js";
 import { templates } from "./start.js";
@@ -41,7 +42,7 @@ export function find({ map, provenance }) {
     problem.hidden = false;
     if (!(error instanceof ApiError)) throw error;
   };
-  const paint = () => desk.answer && drawSites(map, results?.extra ? [...desk.answer.sites, results.extra] : desk.answer.sites, param("site"), hovered);
+  const paint = () => desk.answer && drawSites(map, desk.answer, results?.extra, param("site"), hovered);
 
   const desk = openDesk(provenance, {
     answered(answer, settled) {
@@ -54,7 +55,7 @@ export function find({ map, provenance }) {
       if (!settled) return;
       if (param("siting") !== answer.id) go({ siting: answer.id, ...(results?.holds(param("site")) ? {} : { site: undefined }) }, { silent: true });
       followed = location.search;
-      if (fresh) approach(answer.sites);
+      if (fresh) approach(answer);
       fresh = false;
       showStyle(map, `siting/${answer.id}/style.json`).catch(failed);
     },
@@ -80,8 +81,8 @@ export function find({ map, provenance }) {
     }
   };
 
-  const approach = (/** @type {Site[]} */ sites) => {
-    const places = sites.flatMap(({ lon, lat }) => (lon === null || lat === null ? [] : [[lon, lat]]));
+  const approach = (/** @type {import("../types").Answer} */ answer) => {
+    const places = placesOf(answer);
     if (places.length > 0 && !param("site")) goTo(map, boxOf(places), 12);
   };
   const begin = async () => {
@@ -102,7 +103,7 @@ export function find({ map, provenance }) {
     if (desk.answer?.id === id) return results?.follow();
     try {
       if (!form) view.replaceChildren(h("div", { class: "wait" }));
-      desk.take(await ask(`siting/${encodeURIComponent(id)}`));
+      desk.take(await askAnswer(`siting/${encodeURIComponent(id)}`));
       await results?.follow();
     } catch (error) {
       await begin();
@@ -113,8 +114,8 @@ export function find({ map, provenance }) {
   return {
     async open(place) {
       view = place;
-      release = takeClicks((features) => {
-        const key = hitSite(features) ?? results?.candidate(features);
+      release = takeClicks((features, at) => {
+        const key = hitSite(features, at, desk.answer) ?? results?.candidate(features);
         if (!key) return false;
         go({ site: key });
         return true;

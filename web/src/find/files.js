@@ -1,14 +1,14 @@
 // A specification as a file, in and out; an answer in every form; its address.
-import { post, ask } from "../shell/api.js";
 import { h } from "../shell/dom.js";
 import { copy, fileButton, save } from "../shell/files.js";
 import { language, word } from "../shell/language.js";
+import { askAnswer, postAnswer } from "./answers.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
 /** @param {string} text a specification in YAML or JSON @returns {Promise<import("../types").Answer>} */
 export function put(text) {
-  return ask("siting", { method: "POST", body: text, headers: { "content-type": "application/yaml" } });
+  return askAnswer("siting", { method: "POST", body: text, headers: { "content-type": "application/yaml" } });
 }
 
 /** @param {Desk} desk @param {(error: unknown) => void} failed */
@@ -44,7 +44,7 @@ export function filesOf(desk, failed) {
 
 /** The address holds the answer's id: it must be one that stands. @param {Desk} desk */
 async function share(desk) {
-  const { id } = await post("siting", desk.spec);
+  const { id } = await postAnswer(desk.spec);
   const address = new URL(location.href);
   address.searchParams.set("siting", id);
   await copy(address.href);

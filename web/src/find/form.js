@@ -2,11 +2,12 @@
 import { h } from "../shell/dom.js";
 import { word } from "../shell/language.js";
 import { addressOf, go } from "../shell/route.js";
+import { sliced } from "../shell/slices.js";
 import { card } from "./criterion.js";
 import { adding } from "./fields.js";
 import { filesOf } from "./files.js";
 import { land } from "./land.js";
-import { measured } from "./spec.js";
+import { at, measured } from "./spec.js";
 import { weights } from "./weights.js";
 
 /** @param {import("./desk.js").Desk} desk @param {(error: unknown) => void} failed */
@@ -19,17 +20,28 @@ export function formOf(desk, failed) {
   const [landPart, weightPart, filePart] = parts.map(({ element }) => element);
   const other = h("a", { class: "quiet", href: addressOf({ door: "find" }), onclick: (/** @type {MouseEvent} */ event) => (event.preventDefault(), go({ door: "find" }, { only: true })) }, word("otherTemplate"));
   const element = h("div", { class: "form" }, h("div", { class: "head" }, title, other), landPart, criteria, adding(desk), weightPart, filePart);
+  const draw = sliced((/** @type {string | (typeof parts)[number]} */ one) => {
+    if (!desk.open) return;
+    if (typeof one !== "string") return one.update();
+    if (!at(desk.spec, one)) return;
+    const made = cards.get(one) ?? card(desk, one);
+    cards.set(one, made);
+    if (!made.element.isConnected) arrange();
+    made.update();
+  });
+  /** The cards that are made, in the order of the specification. */
+  const arrange = () => {
+    const paths = measured(desk.spec.criteria).map(([path]) => path);
+    for (const path of cards.keys()) if (!paths.includes(path)) cards.delete(path);
+    const elements = paths.flatMap((path) => cards.get(path)?.element ?? []);
+    if (elements.length !== criteria.children.length || elements.some((one, place) => criteria.children[place] !== one)) criteria.replaceChildren(...elements);
+    return paths;
+  };
   return {
     element,
     update() {
       title.textContent = desk.spec.title ?? word("mySearch");
-      const paths = measured(desk.spec.criteria).map(([path]) => path);
-      for (const path of cards.keys()) if (!paths.includes(path)) cards.delete(path);
-      for (const path of paths) if (!cards.has(path)) cards.set(path, card(desk, path));
-      const elements = paths.map((path) => /** @type {ReturnType<typeof card>} */ (cards.get(path)).element);
-      if (elements.length !== criteria.children.length || elements.some((one, at) => criteria.children[at] !== one)) criteria.replaceChildren(...elements);
-      for (const path of paths) cards.get(path)?.update();
-      for (const part of parts) part.update();
+      draw([...arrange(), ...parts]);
     },
   };
 }

@@ -1,5 +1,6 @@
 // Asks while a slider moves: one question under way, the newest next, an overtaken one that lasts is given up.
-import { isAbort, post } from "../shell/api.js";
+import { isAbort } from "../shell/api.js";
+import { postAnswer } from "./answers.js";
 
 /** @typedef {import("../types").Answer} Answer */
 /** @typedef {import("../types").Spec} Spec */
@@ -29,7 +30,7 @@ export function asker(show, fail, busy) {
     busy(true);
     try {
       const limit = settled ? spec.limit : Math.min(spec.limit ?? 50, MOVING);
-      const answer = await post("siting", { ...spec, limit }, { signal: mine.signal });
+      const answer = await postAnswer({ ...spec, limit }, { signal: mine.signal });
       if (under_way === mine && !(settled && next)) show(answer, settled);
     } catch (error) {
       if (!isAbort(error) && under_way === mine) fail(error);

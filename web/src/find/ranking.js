@@ -2,11 +2,14 @@
 import { stack } from "../chart/meter.js";
 import { h } from "../shell/dom.js";
 import { number, quantity, word } from "../shell/language.js";
+import { countOf, sitesOf } from "./answers.js";
 import { siteName } from "./naming.js";
 
 /** @typedef {import("../types").Site} Site */
 /** Rows made at once; the next when the reader comes near them. */
 const PAGE = 50;
+/** Of a list that begins, so many are seen at once; those below follow a moment later. */
+const SEEN = 12;
 
 /** @param {Site} site */
 export const keyOf = ({ layer, id }) => `${layer}/${id}`;
@@ -17,8 +20,9 @@ export const keyOf = ({ layer, id }) => `${layer}/${id}`;
 export function ranking(told) {
   const list = h("ol", { class: "ranking" });
   const more = h("button", { type: "button", class: "quiet more", hidden: true });
-  /** @type {Site[]} */
-  let sites = [];
+  /** @type {import("../types").Answer | undefined} */
+  let answer;
+  let count = 0;
   let shown = PAGE;
 
   const row = (/** @type {Site} */ site) => {
@@ -37,25 +41,43 @@ export function ranking(told) {
   };
   const show = () => {
     const focused = document.activeElement?.getAttribute("data-key");
-    list.replaceChildren(...sites.slice(0, shown).map(row));
+    const [of, first] = [answer, list.childElementCount ? shown : SEEN];
+    list.replaceChildren(...(of?.sites ?? []).slice(0, first).map(row));
+    if (first < shown) setTimeout(fill);
     if (focused) [...list.querySelectorAll("button")].find((button) => button.dataset.key === focused)?.focus({ preventScroll: true });
-    more.hidden = sites.length <= shown;
-    more.textContent = word("moreSites", { count: Math.min(PAGE, sites.length - shown) });
+    offer();
   };
-  const grow = () => {
-    const from = shown;
+  const offer = () => {
+    more.hidden = count <= shown;
+    more.textContent = word("moreSites", { count: Math.min(PAGE, count - shown) });
+  };
+  /** Makes the rows that are still missing. */
+  const fill = async () => {
+    const [of, from] = [answer, list.childElementCount];
+    if (!of || from >= Math.min(shown, count)) return;
+    const next = await sitesOf(of, from, shown);
+    if (of === answer && list.childElementCount === from) list.append(...next.map(row));
+  };
+  const grow = async () => {
+    if (count <= shown) return;
     shown += PAGE;
-    list.append(...sites.slice(from, shown).map(row));
-    more.hidden = sites.length <= shown;
+    offer();
+    await fill();
+    // Looked at anew: who scrolls fast is at the end again.
+    near.unobserve(more);
+    near.observe(more);
   };
   more.addEventListener("click", grow);
-  new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && sites.length > shown && grow(), { rootMargin: "400px" }).observe(more);
+  const near = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && grow(), { rootMargin: "400px" });
+  near.observe(more);
   return {
     element: h("div", {}, list, more),
-    /** @param {Site[]} next @param {boolean} settled */
+    /** @param {import("../types").Answer} next @param {boolean} settled */
     update(next, settled) {
-      sites = next;
+      answer = next;
+      count = countOf(next);
       if (settled) shown = Math.max(PAGE, Math.min(shown, 4 * PAGE));
+      shown = Math.min(shown, Math.max(PAGE, next.sites.length));
       show();
     },
     /** @param {string | undefined} key */

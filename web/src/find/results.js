@@ -29,7 +29,7 @@ export function sheetOf(desk, { map, paint, failed, hover, narrow }) {
   const all = h("div", { class: "all" }, chosen, empty, list.element, undecided, relax.element);
   const one = h("div", { class: "one", hidden: true });
   const element = h("div", {}, all, one);
-  /** @type {Site | undefined} a site that is not in the list */
+  /** @type {Site | undefined} a site that is not among those the page holds */
   let extra;
 
   function compare(/** @type {string} */ key, /** @type {boolean} */ on) {
@@ -83,7 +83,7 @@ export function sheetOf(desk, { map, paint, failed, hover, narrow }) {
   const update = (/** @type {boolean} */ settled) => {
     const answer = desk.answer;
     if (!answer) return;
-    list.update(answer.sites, settled);
+    list.update(answer, settled);
     empty.hidden = answer.passing > 0;
     undecided.hidden = answer.undecided_sites.length === 0;
     undecided.replaceChildren(h("summary", {}, word("undecidedList", { count: number(answer.undecided) })), h("ul", { class: "misses" }, ...answer.undecided_sites.slice(0, 20).map((site) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => go({ site: keyOf(site) }) }, h("span", { class: "name" }, siteName(site)), h("span", { class: "where" }, site.findings.filter(({ unknown }) => unknown).map(({ criterion, unknown }) => `${criterion} : ${reason(unknown)}`).join(" · ")))))));
@@ -100,7 +100,7 @@ export function sheetOf(desk, { map, paint, failed, hover, narrow }) {
       return extra;
     },
     /** Whether a site is still in the answer. @param {string | undefined} key */
-    holds: (key) => Boolean(listed(key)),
+    holds: (key) => Boolean(listed(key) || desk.answer?.rest?.keys.includes(key ?? "")),
     /** A candidate that was hit on the map. @param {import("maplibre-gl").MapGeoJSONFeature[]} features */
     candidate(features) {
       const hit = features.find(({ sourceLayer }) => sourceLayer && desk.spec?.candidates.layers.includes(sourceLayer));

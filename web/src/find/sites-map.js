@@ -12,9 +12,15 @@ const FONT = ["Emprise Medium"];
 /** Sites beyond this rank are dots without a number. */
 const NUMBERED = 50;
 
-/** @param {Map} map @param {Site[]} sites @param {string | undefined} chosen @param {string | undefined} hovered */
-export function drawSites(map, sites, chosen, hovered) {
-  const features = sites.flatMap((site) => {
+/** @typedef {import("../types").Answer} Answer */
+
+/** The sites of a large answer that are drawn already; `null` while nothing is. @type {Answer["rest"] | null} */
+let resting = null;
+
+/** @param {Map} map @param {Answer} answer @param {Site | undefined} extra one more @param {string | undefined} chosen @param {string | undefined} hovered */
+export function drawSites(map, { sites, rest }, extra, chosen, hovered) {
+  drawRest(map, sites.length, rest);
+  const features = [...sites, ...(extra ? [extra] : [])].flatMap((site) => {
     if (site.lon === null || site.lat === null) return [];
     const key = keyOf(site);
     const state = key === chosen ? 2 : key === hovered ? 1 : 0;
@@ -28,14 +34,46 @@ export function drawSites(map, sites, chosen, hovered) {
   ]);
 }
 
-/** @param {Map} map */
-export function eraseSites(map) {
-  for (const name of ["sites", "witness", "site"]) erase(map, name);
+/** The sites that the page does not hold: one feature of many points, made again only for another answer. @param {Map} map @param {number} from @param {Answer["rest"]} rest */
+function drawRest(map, from, rest) {
+  if (rest === resting) return;
+  resting = rest;
+  const coordinates = positions(rest?.places ?? new Float64Array(), from);
+  const points = coordinates.length ? [/** @type {GeoJSON.Feature} */ ({ type: "Feature", properties: {}, geometry: { type: "MultiPoint", coordinates } })] : [];
+  draw(map, "rest", collection(points), [{ type: "circle", paint: { "circle-radius": 4, "circle-color": colour("--ink"), "circle-stroke-color": colour("--paper"), "circle-stroke-width": 1 } }]);
 }
 
-/** The key of the site whose disc was hit. @param {import("maplibre-gl").MapGeoJSONFeature[]} features */
-export function hitSite(features) {
-  return /** @type {string | undefined} */ (features.find(({ source }) => source === `${OWN}sites`)?.properties.key);
+/** @param {Float64Array} places @param {number} [from] @returns {[number, number][]} */
+function positions(places, from = 0) {
+  const found = [];
+  for (let at = 2 * from; at < places.length; at += 2) if (!Number.isNaN(places[at])) found.push(/** @type {[number, number]} */ ([places[at], places[at + 1]]));
+  return found;
+}
+
+/** Where the sites of an answer lie. @param {Answer} answer @returns {[number, number][]} */
+export function placesOf({ sites, rest }) {
+  if (rest) return positions(rest.places);
+  return sites.flatMap(({ lon, lat }) => (lon === null || lat === null ? [] : [/** @type {[number, number]} */ ([lon, lat])]));
+}
+
+/** @param {Map} map */
+export function eraseSites(map) {
+  resting = null;
+  for (const name of ["sites", "rest", "witness", "site"]) erase(map, name);
+}
+
+/** The key of the site whose disc was hit. @param {import("maplibre-gl").MapGeoJSONFeature[]} features @param {import("../map/inspect.js").Place} at @param {Answer | undefined} answer */
+export function hitSite(features, at, answer) {
+  const held = features.find(({ source }) => source === `${OWN}sites`)?.properties.key;
+  if (held || !answer?.rest || !features.some(({ source }) => source === `${OWN}rest`)) return /** @type {string | undefined} */ (held);
+  const { keys, places } = answer.rest;
+  const narrow = Math.cos((at.lat * Math.PI) / 180);
+  let [nearest, least] = [-1, Infinity];
+  for (let which = 0; which < keys.length; which += 1) {
+    const far = Math.hypot((places[2 * which] - at.lng) * narrow, places[2 * which + 1] - at.lat);
+    if (far < least) [nearest, least] = [which, far];
+  }
+  return keys[nearest];
 }
 
 /** @type {AbortController | undefined} */

@@ -1,5 +1,5 @@
 // Opens the map on the land of the snapshot.
-import { Map, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { Map, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
 
 import { byId } from "../shell/dom.js";
 import { word } from "../shell/language.js";
@@ -12,6 +12,10 @@ const WIDE = 25;
 /** @type {[number, number, number, number]} */
 const METROPOLE = [-5, 41.5, 9.5, 51];
 
+// The worker is on its way before there is a map.
+setWorkerUrl(new URL(`./${WORKER_FILE}`, import.meta.url).href);
+prewarm();
+
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -19,7 +23,6 @@ export const calm = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {Provenance} provenance
  */
 export function openMap(style, provenance) {
-  setWorkerUrl(new URL(`./${WORKER_FILE}`, import.meta.url).href);
   const map = new Map({
     container: byId("map"),
     style,

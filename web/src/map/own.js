@@ -7,9 +7,26 @@ import { OWN } from "./paint.js";
 /** @type {Collection} */
 export const NOTHING = { type: "FeatureCollection", features: [] };
 
-/** The page's colours, for what is drawn by the map. @param {string} name */
+/** One of the page's colours, for what is drawn by the map: it follows the scheme. @param {string} name */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return `var(${name})`;
+}
+
+/** A value of a style with the page's colours as they are now. @param {any} value @returns {any} */
+export function coloured(value) {
+  if (typeof value === "string" && value.startsWith("var(")) return getComputedStyle(document.documentElement).getPropertyValue(value.slice(4, -1)).trim();
+  if (Array.isArray(value)) return value.map(coloured);
+  return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, coloured(inner)])) : value;
+}
+
+/** The layers of each thing, in no scheme yet. @type {globalThis.Map<string, any[]>} */
+const drawn = new globalThis.Map();
+
+/** Draws everything in the colours of now. @param {Map} map */
+export function recolour(map) {
+  whenReady(map, () => {
+    for (const layer of [...drawn.values()].flat()) if (map.getLayer(layer.id)) for (const [property, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, /** @type {any} */ (property), coloured(value));
+  });
 }
 
 /**
@@ -22,7 +39,9 @@ export function draw(map, name, data, layers, { promote } = {}) {
     const source = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (map.getSource(id));
     if (source) return void source.setData(data);
     map.addSource(id, { type: "geojson", data, ...(promote ? { promoteId: promote } : {}) });
-    layers.forEach((layer, at) => map.addLayer({ ...layer, id: layer.id ? OWN + layer.id : `${id}-${at}`, source: id }));
+    const named = layers.map((layer, at) => ({ ...layer, id: layer.id ? OWN + layer.id : `${id}-${at}`, source: id }));
+    drawn.set(id, named);
+    for (const layer of named) map.addLayer({ ...layer, paint: coloured(layer.paint) });
   });
 }
 

@@ -1,7 +1,6 @@
 // What the map is painted with: a style of the server, in the page's own letters, without what the reader turned off.
+import { early, HOME_STYLE, inReadersWay } from "../early.js";
 import { ask } from "../shell/api.js";
-import { language } from "../shell/language.js";
-import { scheme } from "../shell/switches.js";
 
 /** @typedef {import("maplibre-gl").StyleSpecification} Style */
 /** @typedef {import("maplibre-gl").LayerSpecification} Layer */
@@ -9,7 +8,7 @@ import { scheme } from "../shell/switches.js";
 
 /** Sources and layers of the page's own begin so: they outlast a change of style. */
 export const OWN = "own-";
-export const HOME_STYLE = "styles/land-availability.json";
+export { HOME_STYLE };
 /** The page's letters, drawn by the browser: no glyph is fetched. */
 const LETTERS = /** @type {Record<string, string>} */ ({ "Noto Sans Regular": "Emprise", "Noto Sans Bold": "Emprise Medium" });
 
@@ -21,15 +20,39 @@ export const opacities = /** @type {Map<string, number>} */ (new Map());
 
 /** A style as the page draws it. @param {string} path @returns {Promise<Style>} */
 export async function loadStyle(path) {
-  const address = `${path}${path.includes("?") ? "&" : "?"}lang=${language}&scheme=${scheme}`;
-  const style = known.get(address) ?? adapt(await ask(address));
+  const address = inReadersWay(path);
+  const style = known.get(address) ?? (await adapt(await soon(address)));
   known.set(address, style);
   return style;
 }
 
-/** @param {Style} style @returns {Style} */
-function adapt({ glyphs: _, ...style }) {
-  return { ...style, layers: style.layers.map(lettered) };
+/** @param {string} address */
+async function soon(address) {
+  return (await early(address)) ?? ask(address);
+}
+
+/** @param {Style} style @returns {Promise<Style>} */
+async function adapt({ glyphs: _, ...style }) {
+  const sources = await Promise.all(Object.entries(style.sources).map(async ([id, source]) => [id, await described(source)]));
+  return { ...style, sources: Object.fromEntries(sources), layers: style.layers.map(lettered) };
+}
+
+/** @type {Map<string, Promise<any>>} */
+const descriptions = new Map();
+
+/** A source that tells where its tiles are: the map asks for them at once, not first for their description. @param {any} source */
+async function described({ url, ...source }) {
+  if (source.type !== "vector" || !url) return url ? { ...source, url } : source;
+  const answer = descriptions.get(url) ?? soon(url);
+  descriptions.set(url, answer);
+  try {
+    const { tiles, minzoom, maxzoom, bounds, scheme } = await answer;
+    return { ...source, tiles, minzoom, maxzoom, ...(bounds && { bounds }), ...(scheme && { scheme }) };
+  } catch {
+    // The map asks again, and says what it hears.
+    descriptions.delete(url);
+    return { ...source, url };
+  }
 }
 
 /** @param {Layer} layer @returns {Layer} */
@@ -39,8 +62,9 @@ function lettered(layer) {
   return /** @type {Layer} */ ({ ...layer, layout: { ...layer.layout, "text-font": [LETTERS[fonts[0]] ?? "Emprise"] } });
 }
 
-/** @type {string} */
-let shown = HOME_STYLE;
+/** @typedef {{ path: string, change: (style: Style) => Style }} Wanted */
+/** @type {Wanted} what was asked for last */
+let wanted = { path: HOME_STYLE, change: (style) => style };
 /** @type {Style | undefined} */
 let base;
 /** @type {Set<(style: Style) => void>} */
@@ -64,14 +88,19 @@ export function current() {
   return base;
 }
 
-/** Shows a style of the server under what the page draws itself. @param {import("maplibre-gl").Map} map @param {string} path @param {(style: Style) => Style} [change] */
+/** Shows a style of the server under what the page draws itself. @param {import("maplibre-gl").Map} map @param {string} path @param {Wanted["change"]} [change] */
 export async function showStyle(map, path, change = (style) => style) {
-  shown = path;
+  const mine = (wanted = { path, change });
   const style = change(await loadStyle(path));
-  if (shown !== path || style === base) return;
+  if (wanted !== mine || style === base) return;
   base = style;
   map.setStyle(visible(style), { diff: true, transformStyle: keepOwn });
   for (const listener of listeners) listener(style);
+}
+
+/** The same in the colours of the scheme that is worn now. @param {import("maplibre-gl").Map} map */
+export function showAgain(map) {
+  return showStyle(map, wanted.path, wanted.change);
 }
 
 /** @param {Style | undefined} before @param {Style} next @returns {Style} */

@@ -53,6 +53,11 @@ export async function askText(path, options) {
   return (await send(path, options)).text();
 }
 
+/** @param {string} path @param {RequestInit} [options] */
+export async function askBytes(path, options) {
+  return (await send(path, options)).arrayBuffer();
+}
+
 /** @param {unknown} error */
 export function isAbort(error) {
   return error instanceof DOMException && error.name === "AbortError";

@@ -1,35 +1,11 @@
-// The reader's language: asked for in the address, else remembered, else the browser's. Numbers and units follow it.
+// Sentences, numbers and units in the reader's language.
 import { units, words } from "../words/index.js";
+import { language } from "./reader.js";
 
-/** @typedef {"fr" | "en"} Language */
+export { language };
+
+/** @typedef {import("./reader.js").Language} Language */
 /** @typedef {keyof typeof words} Word */
-
-const REMEMBERED = "emprise-language";
-
-/** @returns {Language} */
-function choose() {
-  const asked = new URLSearchParams(location.search).get("lang");
-  if (asked) remember(asked);
-  return (asked ?? remembered() ?? navigator.language).toLowerCase().startsWith("fr") ? "fr" : "en";
-}
-
-/** A browser may forbid to remember. @param {string} asked */
-function remember(asked) {
-  try {
-    localStorage.setItem(REMEMBERED, asked);
-  } catch {}
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED);
-  } catch {
-    return null;
-  }
-}
-
-export const language = choose();
-document.documentElement.lang = language;
 
 /** @param {Word} key @param {Record<string, string | number>} [values] put in place of `{name}`, numbers as the reader writes them */
 export function word(key, values = {}) {
