@@ -80,6 +80,9 @@ pub struct Listen {
     /// Connections that one address may hold open. Raise it behind a proxy, all of whose clients come from one.
     #[arg(long, default_value_t = 512, value_name = "COUNT")]
     connections_per_address: u32,
+    /// Megabytes of encoded tiles kept in memory beside the snapshot; the longest unused leave first.
+    #[arg(long, default_value_t = 256, value_name = "MB")]
+    tile_cache: u32,
 }
 
 pub fn run(Arguments { data, listen }: Arguments) -> anyhow::Result<ExitCode> {
@@ -114,6 +117,7 @@ impl Listen {
             limits: Limits {
                 drain: Duration::from_secs(self.drain),
                 connections_per_address: self.connections_per_address,
+                tile_cache_bytes: self.tile_cache as usize * 1_000_000,
                 ..Limits::default()
             },
             say: tell,

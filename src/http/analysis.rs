@@ -16,6 +16,7 @@ pub async fn analyse<T: Send + 'static>(
 ) -> Result<T, HttpError> {
     let work = Arc::new(Work::default());
     let _waiting = Waiting(Arc::clone(&work));
+    app.metrics().analysed();
     let job = app.pools().analyses.run(move || run(&work));
     within(app, async { job.await? }).await
 }

@@ -1,30 +1,24 @@
 //! Archives served as layers beside those of the snapshot: `emprise serve --archive FILE`. An archive's id is its file's name
-//! without the extension, and its tiles and TileJSON have the addresses that any layer's have. Everyone sees them.
+//! without the extension, and its tiles and TileJSON have the addresses that any layer's have, alone or beside others ([`mix`]).
+//! Everyone sees them.
+//!
+//! [`mix`]: crate::http::mix
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::PathBuf;
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::http::address::{Address as Root, VARIES_WITH};
-use crate::http::caching::Caching;
 use crate::http::error::HttpError;
-use crate::http::negotiate::takes_gzip;
-use crate::http::state::App;
-use crate::http::tilejson::escape;
-use crate::layer::tiles::Tiles;
 use crate::tiles::address::Address;
-use crate::tiles::archive::{Archive, ArchiveError, is_gzip, plain};
+use crate::tiles::archive::{Archive, ArchiveError, Description, plain};
 
 /// One archive and the tag of its bytes.
 pub struct Archived {
-    id: String,
+    pub id: String,
     archive: Archive,
+    layers: Vec<Value>,
     pub edition: String,
 }
 
@@ -68,77 +62,56 @@ impl Archived {
         // An archive is written once: its size and time tell it from the one that takes its place.
         let file = std::fs::metadata(path).map_err(|error| failed(error.into()))?;
         let tag = format!("{} {} {:?}", path.display(), file.len(), file.modified().ok());
-        Ok(Archived { id: id.to_owned(), archive, edition: blake3::hash(tag.as_bytes()).to_hex()[..16].to_owned() })
+        let layers = listed(archive.description());
+        Ok(Archived { id: id.to_owned(), archive, layers, edition: blake3::hash(tag.as_bytes()).to_hex()[..16].to_owned() })
     }
 
-    /// The tile as a client takes it. Reads a file: keep it off the network threads.
+    /// The tile without its compression; empty where there is none, and beyond the zooms that the file says it has. Reads a file: keep
+    /// it off the network threads.
     ///
     /// # Errors
     /// A file that is damaged there.
-    fn tile(&self, address: Address, headers: &HeaderMap) -> Result<Response, HttpError> {
-        let damaged = |error: ArchiveError| HttpError::Archive { id: self.id.clone(), why: error.to_string() };
-        let Some(stored) = self.archive.tile(address).map_err(damaged)?.filter(|stored| !stored.is_empty()) else {
-            return Ok(StatusCode::NO_CONTENT.into_response());
-        };
-        let sent_packed = is_gzip(&stored) && takes_gzip(headers);
-        let body = if sent_packed { stored } else { plain(stored).map_err(damaged)? };
-        let mut response = ([(CONTENT_TYPE, "application/vnd.mapbox-vector-tile")], Bytes::from(body)).into_response();
-        if sent_packed {
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    pub fn tile(&self, address: Address) -> Result<Vec<u8>, HttpError> {
+        let [least, most] = self.archive.description().zooms;
+        if !(least..=most).contains(&address.zoom()) {
+            return Ok(Vec::new());
         }
-        Ok(response)
+        let stored = self.archive.tile(address).map_err(|error| self.damaged(error))?;
+        stored.map_or(Ok(Vec::new()), |stored| plain(stored).map_err(|error| self.damaged(error)))
     }
 
-    /// Its TileJSON, or that the client has it already.
-    pub fn document(&self, address: &Root, headers: &HeaderMap) -> Response {
-        let caching = Caching::document(&self.edition);
-        caching.not_modified(headers).unwrap_or_else(|| {
-            let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
-            caching.mark((varies, Json(self.tilejson(&address.0))).into_response())
-        })
+    pub fn damaged(&self, why: impl Display) -> HttpError {
+        HttpError::Archive { id: self.id.clone(), why: why.to_string() }
     }
 
-    /// TileJSON 3.0.0, with the tiles at `root`.
-    fn tilejson(&self, root: &str) -> Value {
-        let about = self.archive.description();
-        let [west, south, east, north] = about.bounds;
-        json!({
-            "tilejson": "3.0.0",
-            "name": about.name.as_deref().unwrap_or(&self.id),
-            "scheme": "xyz",
-            "tiles": [format!("{root}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt?edition={}", self.id, self.edition)],
-            "minzoom": about.zooms[0],
-            "maxzoom": about.zooms[1],
-            "bounds": about.bounds,
-            "center": [(west + east) / 2.0, (south + north) / 2.0, about.zooms[0]],
-            // Map clients put it into the page as HTML, and the file may be anybody's.
-            "attribution": escape(about.attribution.as_deref().unwrap_or_default()),
-            "vector_layers": about.vector_layers,
-        })
+    pub fn description(&self) -> &Description {
+        self.archive.description()
+    }
+
+    /// Its layers as TileJSON lists them, each once and with its zooms.
+    pub fn vector_layers(&self) -> &[Value] {
+        &self.layers
     }
 }
 
-/// A tile of the archive `id`, where there is one.
-///
-/// # Errors
-/// A file that is damaged there; too many requests.
-pub async fn tile(
-    app: &App,
-    id: String,
-    (address, asked): (Address, Option<String>),
-    headers: HeaderMap,
-) -> Result<Response, HttpError> {
-    let edition = app.archive(&id).map(|archived| archived.edition.clone()).unwrap_or_default();
-    let caching = Caching::tile(&edition, asked.as_deref(), Tiles::CACHE_S);
-    if let Some(known) = caching.not_modified(&headers) {
-        return Ok(known);
+/// What a file lists without a name, or twice, is left out; zooms are within those of the file.
+fn listed(about: &Description) -> Vec<Value> {
+    let mut listed: Vec<Value> = Vec::new();
+    for layer in about.vector_layers.as_array().into_iter().flatten() {
+        if !layer["id"].is_string() || listed.iter().any(|known| known["id"] == layer["id"]) {
+            continue;
+        }
+        let mut layer = layer.clone();
+        if !layer["fields"].is_object() {
+            layer["fields"] = json!({});
+        }
+        let [least, most] = about.zooms.map(u64::from);
+        for (key, usual) in [("minzoom", least), ("maxzoom", most)] {
+            layer[key] = layer[key].as_u64().map_or(usual, |zoom| zoom.max(least).min(most)).into();
+        }
+        listed.push(layer);
     }
-    let own = app.clone();
-    let read = move || match own.archive(&id) {
-        Some(archived) => archived.tile(address, &headers),
-        None => Err(HttpError::UnknownLayer { id, nearest: None }),
-    };
-    Ok(caching.mark(app.pools().tiles.run(read).await??))
+    listed
 }
 
 #[cfg(test)]
@@ -166,17 +139,25 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_says_of_itself_is_no_html() {
+    fn layers_are_listed_once_with_a_name_and_zooms() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plan.pmtiles");
         let mut writer = Writer::begin(&path, &[1; 32]).unwrap();
         writer.add(0, b"tile").unwrap();
-        let metadata = json!({ "attribution": "<script>x</script>", "vector_layers": "none" });
-        writer.finish(&About { zooms: [0, 3], bounds: [-5.0, 41.0, 9.0, 51.0], metadata }).unwrap();
+        let told = json!([7, { "id": 3 }, { "id": "a", "fields": 1, "maxzoom": 200 }, { "id": "b", "minzoom": 4, "fields": { "x": "y" } }, { "id": "a" }]);
+        let metadata = json!({ "vector_layers": told });
+        writer.finish(&About { zooms: [2, 5], bounds: [-5.0, 41.0, 9.0, 51.0], metadata }).unwrap();
         let all = open_all(std::slice::from_ref(&path)).unwrap();
-        let json = all["plan"].tilejson("http://h");
-        assert_eq!(json["attribution"], "&lt;script&gt;x&lt;/script&gt;");
-        assert_eq!((&json["name"], &json["vector_layers"], &json["maxzoom"]), (&json!("plan"), &json!([]), &json!(3)));
+        let expected = [
+            json!({ "id": "a", "fields": {}, "minzoom": 2, "maxzoom": 5 }),
+            json!({ "id": "b", "fields": { "x": "y" }, "minzoom": 4, "maxzoom": 5 }),
+        ];
+        assert_eq!(all["plan"].vector_layers(), expected);
+        assert_eq!(
+            all["plan"].tile("0/0/0".parse().unwrap()).unwrap(),
+            b"",
+            "there, but not at a zoom that the file says it has"
+        );
         assert!(matches!(open_all(&[path.clone(), path]), Err(ArchivedError::Twice(id)) if id == "plan"));
     }
 }

@@ -41,6 +41,17 @@ impl Caller {
         Caller { opened, rights, public, edition, holder: None }
     }
 
+    /// The same caller, asking for what archives of these editions are part of. Everyone sees those: where they are all that is asked
+    /// for, `alone`, it does not matter what else the caller sees.
+    pub fn beside_archives<'e>(self, editions: impl Iterator<Item = &'e str>, alone: bool) -> Caller {
+        let mut hash = blake3::Hasher::new();
+        if !alone {
+            hash.update(self.edition.as_bytes());
+        }
+        editions.for_each(|edition| _ = hash.update(edition.as_bytes()));
+        Caller { edition: hash.finalize().to_hex()[..16].into(), public: alone || self.public, ..self }
+    }
+
     pub fn view(&self) -> View<'_> {
         self.opened.view(&self.rights)
     }

@@ -103,7 +103,7 @@ impl Default for Limits {
             queue: 64,
             queue_wait: Duration::from_secs(2),
             siting: Duration::from_secs(30),
-            tile_cache_bytes: 256 << 20,
+            tile_cache_bytes: 256_000_000,
             measures_bytes: 640 << 20,
             answers_bytes: 128 << 20,
             selections_bytes: 64 << 20,

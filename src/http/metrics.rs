@@ -16,6 +16,7 @@ pub struct Metrics {
     tiles_from_memory: AtomicU64,
     tiles_drawn: AtomicU64,
     tiles_left: AtomicU64,
+    analyses: AtomicU64,
 }
 
 fn add(counter: &AtomicU64) {
@@ -55,6 +56,10 @@ impl Metrics {
     pub fn tile_left(&self) {
         add(&self.tiles_left);
     }
+
+    pub fn analysed(&self) {
+        add(&self.analyses);
+    }
 }
 
 /// `GET /metrics`
@@ -78,6 +83,7 @@ pub fn text(app: &App) -> String {
         ("tiles_from_memory_total", "counter", "Tiles that were in memory.", read(&metrics.tiles_from_memory)),
         ("tiles_drawn_total", "counter", "Tiles drawn.", read(&metrics.tiles_drawn)),
         ("tiles_left_total", "counter", "Tiles whose client left before they were drawn.", read(&metrics.tiles_left)),
+        ("analyses_total", "counter", "Analyses begun for somebody who waits.", read(&metrics.analyses)),
         ("tile_cache_bytes", "gauge", "Encoded tiles in memory.", bodies as u64),
         ("answer_cache_bytes", "gauge", "Written answers in memory.", answers as u64),
         ("tiles_running", "gauge", "Places of the tiles' pool that are taken.", pools.tiles.running() as u64),

@@ -7,7 +7,7 @@
 //! - Work that takes the processor runs in bounded pools off the network threads; every wait has an end.
 //!
 //! In reading order: [`router`] (the API), [`state`], [`caller`], the resources ([`assets`], [`health`], [`limits`], [`provenance`],
-//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`commuting`], [`catchment`], [`specificity`], [`territories`],
+//! [`features`], [`search`], [`tiles`], [`tilejson`], [`tilesets`], [`tile_matrix_sets`], [`archived`], [`mix`], [`commuting`], [`catchment`], [`specificity`], [`territories`],
 //! [`charging`], [`carpool`], [`choropleth`],
 //! [`styles`], [`sprites`], [`fonts`], [`siting`],
 //! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`list`], [`made`], [`caching`], [`negotiate`],
@@ -43,6 +43,7 @@ pub mod limits;
 pub mod list;
 pub mod made;
 pub mod metrics;
+pub mod mix;
 pub mod negotiate;
 pub mod operation;
 pub mod page;

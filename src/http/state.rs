@@ -390,7 +390,12 @@ fn edition_of(view: View<'_>) -> String {
 /// must not be taken for it. The version alone does not change with every build.
 pub fn program() -> blake3::Hash {
     static PROGRAM: OnceLock<blake3::Hash> = OnceLock::new();
-    let own = || std::env::current_exe().and_then(std::fs::read).map(|bytes| blake3::hash(&bytes));
+    // Read piece by piece: whole, it would be the most memory that a server of a small snapshot ever takes.
+    let own = || -> std::io::Result<blake3::Hash> {
+        let mut hash = blake3::Hasher::new();
+        hash.update_reader(std::fs::File::open(std::env::current_exe()?)?)?;
+        Ok(hash.finalize())
+    };
     *PROGRAM.get_or_init(|| own().unwrap_or_else(|_| blake3::hash(env!("CARGO_PKG_VERSION").as_bytes())))
 }
 

@@ -38,21 +38,37 @@ pub fn without_ending(last: &str) -> &str {
 /// # Errors
 /// `TooManyLayers`, `UnknownLayer`, `NotDrawn`.
 pub fn layers(caller: &Caller, list: &str, limit: usize) -> Result<Vec<String>, HttpError> {
-    let mut ids: Vec<&str> = Vec::new();
-    for id in list.split(',') {
-        if !ids.contains(&id) {
-            ids.push(id);
+    let names = names(list, limit)?;
+    names.iter().try_for_each(|name| drawn(caller, name))?;
+    Ok(names)
+}
+
+/// The names of a comma-separated list, each once, in the order of the list.
+///
+/// # Errors
+/// `TooManyLayers`.
+pub fn names(list: &str, limit: usize) -> Result<Vec<String>, HttpError> {
+    let mut names: Vec<String> = Vec::new();
+    for name in list.split(',') {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
         }
-        if ids.len() > limit {
+        if names.len() > limit {
             return Err(HttpError::TooManyLayers { limit });
         }
     }
-    for id in &ids {
-        if find(caller, id)?.layer.definition().tiles.is_none() {
-            return Err(HttpError::NotDrawn((*id).to_owned()));
-        }
+    Ok(names)
+}
+
+/// Whether a name stands for what is drawn.
+///
+/// # Errors
+/// `UnknownLayer`, `NotDrawn`.
+pub fn drawn(caller: &Caller, name: &str) -> Result<(), HttpError> {
+    match find(caller, name)?.layer.definition().tiles {
+        Some(_) => Ok(()),
+        None => Err(HttpError::NotDrawn(name.to_owned())),
     }
-    Ok(ids.into_iter().map(str::to_owned).collect())
 }
 
 /// What a name in a list of layers stands for: a layer, or the labels of one.

@@ -35,11 +35,8 @@ pub async fn answer(
 ) -> Result<Response, HttpError> {
     let key = Key { content: content.into(), address, encoding: encoding(headers) };
     let opened = caller.opened();
-    let body = match opened.bodies.get(&key) {
-        Some(body) => {
-            app.metrics().tile_from_memory();
-            body
-        }
+    let body = match remembered(app, caller, &key) {
+        Some(body) => body,
         None => {
             let _turn = opened.drawing.pass((Arc::clone(&key.content), address)).await;
             match opened.bodies.get(&key) {
@@ -49,6 +46,18 @@ pub async fn answer(
         }
     };
     Ok(send(app, &body, key.encoding))
+}
+
+/// The same where it is in memory, for tiles that take work before they can be drawn.
+pub fn kept(app: &App, caller: &Caller, (content, address): (&str, Address), headers: &HeaderMap) -> Option<Response> {
+    let key = Key { content: content.into(), address, encoding: encoding(headers) };
+    remembered(app, caller, &key).map(|body| send(app, &body, key.encoding))
+}
+
+fn remembered(app: &App, caller: &Caller, key: &Key) -> Option<Body> {
+    let body = caller.opened().bodies.get(key)?;
+    app.metrics().tile_from_memory();
+    Some(body)
 }
 
 async fn make(

@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
+use crate::http::mix::Mix;
 use crate::http::state::App;
-use crate::http::tile_address;
 use crate::http::tile_query::{Chosen, Parameters};
 use crate::tiles::address::Address as Tile;
 use crate::tiles::pyramid::Pyramid;
@@ -28,10 +28,8 @@ pub async fn tilejson(
 ) -> Result<Response, HttpError> {
     let (Path(file), Query(parameters)) = (file?, parameters?);
     let list = file.strip_suffix(".json").ok_or_else(|| HttpError::NoRoute(format!("/tiles/{file}")))?;
-    if let Some(archived) = app.archive(list) {
-        return Ok(archived.document(&address, &headers));
-    }
-    let layers = tile_address::layers(&caller, list, app.limits().layers_per_tile)?;
+    let mix = Mix::find(&app, &caller, list)?;
+    let caller = mix.asked_by(&app, caller);
     let chosen = Chosen::read(&parameters)?;
     let caching = caller.caching(Kept::Document);
     if let Some(known) = caching.not_modified(&headers) {
@@ -40,15 +38,20 @@ pub async fn tilejson(
     // The address names the edition: its tiles never change, and may be kept for ever.
     let query = [format!("edition={}", caller.edition), chosen.query()].join("&");
     let query = query.trim_end_matches('&');
-    let template = format!("{}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt?{query}", address.0, layers.join(","));
-    let json = app.pools().tiles.run(move || described(&caller, &layers, &chosen, &template)).await??;
+    let template = format!("{}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt?{query}", address.0, mix.names.join(","));
+    let owner = app.clone();
+    let describe = move || {
+        let own = described(&caller, &mix, &chosen, &template)?;
+        Ok::<_, HttpError>(mix.describe(&owner, own))
+    };
+    let json = app.pools().tiles.run(describe).await??;
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
     Ok(caching.mark((varies, Json(json)).into_response()))
 }
 
-fn described(caller: &Caller, layers: &[String], chosen: &Chosen, template: &str) -> Result<Value, HttpError> {
-    chosen.sources(caller, layers, |sources| {
-        let mut json = describe(&layers.join(","), &tiled(&caller.opened().pyramid, sources), template);
+fn described(caller: &Caller, mix: &Mix, chosen: &Chosen, template: &str) -> Result<Value, HttpError> {
+    chosen.sources(caller, &mix.layers, |sources| {
+        let mut json = describe(&mix.names.join(","), &tiled(&caller.opened().pyramid, sources), template);
         if let Some(attribution) = json["attribution"].as_str() {
             // Map clients put it into the page as HTML.
             json["attribution"] = escape(attribution).into();

@@ -5,16 +5,16 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::http::archived;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
+use crate::http::mix::Mix;
 use crate::http::state::App;
 use crate::http::tile_query::{Chosen, Parameters};
 use crate::http::{tile_address, tile_body};
 use crate::layer::tiles::Tiles;
 use crate::tiles::address::Address;
 use crate::tiles::draw::Drawing;
-use crate::tiles::tile_while;
+use crate::tiles::{Source, tile_while};
 
 type Parts = (String, String, String, String);
 
@@ -27,11 +27,8 @@ pub async fn tile(
 ) -> Result<Response, HttpError> {
     let (Path((list, z, x, y)), Query(parameters)) = (path?, parameters?);
     let address = tile_address::tile(&z, &x, &y)?;
-    if app.archive(&list).is_some() {
-        return archived::tile(&app, list, (address, parameters.edition), headers).await;
-    }
-    let layers = tile_address::layers(&caller, &list, app.limits().layers_per_tile)?;
-    answer(&app, caller, (layers, address), &parameters, &headers).await
+    let mix = Mix::find(&app, &caller, &list)?;
+    answer(&app, caller, (mix, address), &parameters, &headers).await
 }
 
 /// In this order: does the client have it already, is it in memory, and only then work.
@@ -41,21 +38,26 @@ pub async fn tile(
 pub async fn answer(
     app: &App,
     caller: Caller,
-    (layers, address): (Vec<String>, Address),
+    (mix, address): (Mix, Address),
     parameters: &Parameters,
     headers: &HeaderMap,
 ) -> Result<Response, HttpError> {
     let chosen = Chosen::read(parameters)?;
-    let caching = caller.caching(Kept::Tile { asked: parameters.edition.as_deref(), seconds: seconds(&caller, &layers) });
+    let caller = mix.asked_by(app, caller);
+    let caching = caller.caching(Kept::Tile { asked: parameters.edition.as_deref(), seconds: seconds(&caller, &mix.layers) });
     if let Some(known) = caching.not_modified(headers) {
         return Ok(known);
     }
     // The edition is the caller's sight of the data: two callers share a body only if they see the same layers.
-    let content = format!("{}/{}?{}", caller.edition, layers.join(","), chosen.query());
-    let drawer = caller.clone();
+    let content = format!("{}/{}?{}", caller.edition, mix.names.join(","), chosen.query());
+    let (drawer, owner) = (caller.clone(), app.clone());
     let draw = move |go_on: &dyn Fn() -> bool| {
         let pyramid = &drawer.opened().pyramid;
-        chosen.sources(&drawer, &layers, |sources| tile_while(sources, address, &Drawing::default(), pyramid, go_on))
+        let own = |sources: &[Source]| tile_while(sources, address, &Drawing::default(), pyramid, go_on);
+        match chosen.sources(&drawer, &mix.layers, own)? {
+            Some(tile) => mix.complete(&owner, address, tile).map(Some),
+            None => Ok(None),
+        }
     };
     Ok(caching.mark(tile_body::answer(app, &caller, (content, address), headers, draw).await?))
 }

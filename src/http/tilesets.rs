@@ -13,6 +13,7 @@ use crate::http::address::{Address, VARIES_WITH};
 use crate::http::caching::Caching;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
+use crate::http::mix::Mix;
 use crate::http::processes::link;
 use crate::http::state::App;
 use crate::http::tile_matrix_sets::{self, crs, uri};
@@ -82,7 +83,7 @@ pub async fn tile(
     let grid = tile_matrix_sets::find(&grid)?;
     let address = tile_address::tile_on(grid, &z, tile_address::without_ending(&column), &row)?;
     let layers = tile_address::layers(&caller, &name, 1)?;
-    tiles::answer(&app, caller, (layers, address), &parameters, &headers).await
+    tiles::answer(&app, caller, (Mix::of(layers), address), &parameters, &headers).await
 }
 
 fn answer(caller: &Caller, headers: &HeaderMap, make: impl FnOnce() -> Result<Value, HttpError>) -> Result<Response, HttpError> {

@@ -222,7 +222,7 @@ fn write_number(field: u64, value: u64, out: &mut Vec<u8>) {
     write_varint(value, out);
 }
 
-fn write_bytes(field: u64, bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn write_bytes(field: u64, bytes: &[u8], out: &mut Vec<u8>) {
     write_varint(field << 3 | 2, out);
     write_varint(bytes.len() as u64, out);
     out.extend_from_slice(bytes);

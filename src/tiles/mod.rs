@@ -12,7 +12,7 @@
 //!
 //! In reading order: [`grid`], [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`], [`budget`] (once a layer); [`query`], [`draw`],
 //! [`pen`], [`frame`], [`clip`], [`quantise`], [`holes`], [`small`], [`cluster`], [`drawn`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it);
-//! [`tilejson`]; [`verify`] (what others, or we, have written).
+//! [`tilejson`]; [`verify`] (what others, or we, have written), [`mix`] (their layers beside ours).
 
 pub mod address;
 pub mod archive;
@@ -29,6 +29,7 @@ pub mod encode;
 mod frame;
 pub mod grid;
 mod holes;
+pub mod mix;
 mod numbers;
 mod pen;
 pub mod pyramid;

@@ -170,30 +170,35 @@ fn twice_area(ring: &[[i64; 2]]) -> i128 {
 
 /// What a protobuf field holds.
 #[derive(Debug, Clone, Copy)]
-enum Content<'a> {
+pub(super) enum Content<'a> {
     Number(u64),
     Bytes(&'a [u8]),
     Four,
     Eight,
 }
 
-fn fields(mut bytes: &[u8]) -> Result<Vec<(u64, Content<'_>)>, Fault> {
+pub(super) fn fields(mut bytes: &[u8]) -> Result<Vec<(u64, Content<'_>)>, Fault> {
     let mut fields = Vec::new();
     while !bytes.is_empty() {
-        let key = number(&mut bytes)?;
-        let content = match key & 7 {
-            0 => Content::Number(number(&mut bytes)?),
-            1 => split(&mut bytes, 8).map(|_| Content::Eight)?,
-            2 => {
-                let length = number(&mut bytes)?;
-                Content::Bytes(split(&mut bytes, length)?)
-            }
-            5 => split(&mut bytes, 4).map(|_| Content::Four)?,
-            _ => return Err(Fault::Field("a message")),
-        };
-        fields.push((key >> 3, content));
+        fields.push(field(&mut bytes)?);
     }
     Ok(fields)
+}
+
+/// The first field of a message, which is taken off it: its number and what it holds.
+pub(super) fn field<'a>(bytes: &mut &'a [u8]) -> Result<(u64, Content<'a>), Fault> {
+    let key = number(bytes)?;
+    let content = match key & 7 {
+        0 => Content::Number(number(bytes)?),
+        1 => split(bytes, 8).map(|_| Content::Eight)?,
+        2 => {
+            let length = number(bytes)?;
+            Content::Bytes(split(bytes, length)?)
+        }
+        5 => split(bytes, 4).map(|_| Content::Four)?,
+        _ => return Err(Fault::Field("a message")),
+    };
+    Ok((key >> 3, content))
 }
 
 /// Packed numbers of 32 bits.

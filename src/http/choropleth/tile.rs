@@ -38,12 +38,16 @@ pub async fn tile(
 ) -> Result<Response, HttpError> {
     let (Path((indicator, level, z, x, y)), Query(asked)) = (path?, parameters?);
     let address = tile_address::tile(&z, &x, &y)?;
-    let map = made(&app, &caller, asked.question(&indicator, &level)?).await?;
+    let question = asked.question(&indicator, &level)?;
     let caching = caller.caching(Kept::Tile { asked: asked.edition.as_deref(), seconds: Tiles::CACHE_S });
     if let Some(known) = caching.not_modified(&headers) {
         return Ok(known);
     }
-    let content = format!("{}/choropleth/{:?}", caller.edition, map.question);
+    let content = format!("{}/choropleth/{question:?}", caller.edition);
+    if let Some(kept) = tile_body::kept(&app, &caller, (&content, address), &headers) {
+        return Ok(caching.mark(kept));
+    }
+    let map = made(&app, &caller, question).await?;
     let drawer = caller.clone();
     let draw = move |go_on: &dyn Fn() -> bool| {
         let pyramid = &drawer.opened().pyramid;

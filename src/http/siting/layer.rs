@@ -70,6 +70,9 @@ pub async fn tile(State(app): State<App>, caller: Caller, path: TilePath, header
     }
     // The id says the edition and the specification, and with them all that the tile depends on.
     let content = format!("siting/{id}");
+    if let Some(kept) = tile_body::kept(&app, &question.caller, (&content, address), &headers) {
+        return Ok(caching.mark(kept));
+    }
     let paint = paint(&app, &question).await?;
     let caller = question.caller.clone();
     let draw = move |go_on: &dyn Fn() -> bool| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use emprise::http::limits::Limits;
 use emprise::http::state::Options;
 use fast_mvt::{MvtReaderRef, MvtValue};
 use serde_json::{Value, json};
@@ -400,6 +401,28 @@ fn the_answer_is_a_layer_whose_colours_follow_the_threshold() {
     for (status, path) in [(404, "9/512/0.mvt"), (400, "9/01/0.mvt"), (400, "x/0/0")] {
         assert_eq!(server.get(&format!("/siting/{loose}/tiles/{path}")).status, status, "{path}");
     }
+}
+
+/// Where nothing of an answer's columns may be kept, each tile that is drawn asks for them; a tile that is in memory, or that the client
+/// has, asks for nothing.
+#[test]
+fn a_tile_in_memory_asks_for_no_analysis() {
+    let data = public();
+    let port = super::tiles::free_port();
+    let limits = Limits { painted_bytes: 0, drain: Duration::ZERO, ..Limits::default() };
+    let server = Server::with(Options { operation_port: Some(port), limits, ..Options::of(data.path().to_owned()) });
+    let (id, _) = asked(&server, QUESTION);
+    let path = |z| format!("/siting/{id}/tiles/{}.mvt", tile_at(z, 3.0, 46.5));
+    let analyses = || super::tiles::counted(port, "analyses_total");
+    let before = analyses();
+    let first = server.get(&path(9));
+    assert_eq!((first.status, analyses()), (200, before + 1));
+    let memory = super::tiles::counted(port, "tiles_from_memory_total");
+    assert_eq!(server.get(&path(9)).body, first.body);
+    assert_eq!(get(server.address, &path(10), &[("if-none-match", first.header("etag"))]).status, 304, "one tag for the answer");
+    assert_eq!((analyses(), super::tiles::counted(port, "tiles_from_memory_total")), (before + 1, memory + 1));
+    server.get(&path(10));
+    assert_eq!(analyses(), before + 2);
 }
 
 #[test]

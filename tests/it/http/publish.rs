@@ -1,12 +1,18 @@
 //! What `emprise publish` writes is what the server sends; and what it writes can be served again, by others too.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use emprise::http::state::Options;
 use emprise::tiles::address::Address;
-use emprise::tiles::archive::Archive;
+use emprise::tiles::archive::writer::{About, Writer};
+use emprise::tiles::archive::{Archive, hilbert};
+use emprise::tiles::compress::{Encoding, compress, decompress};
+use emprise::tiles::verify::verify;
+use fast_mvt::MvtReaderRef;
+use serde_json::json;
 
 use super::client::get;
 use super::{Data, SHEDS, Server, layer, public, squares, table};
@@ -166,7 +172,7 @@ fn an_archive_is_served_as_a_layer() {
         assert_eq!(json["vector_layers"][0]["id"], "sheds");
         assert_eq!((&json["minzoom"], &json["maxzoom"]), (&4.into(), &14.into()));
         assert!(json["tiles"][0].as_str().unwrap().contains(&format!("/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt?edition=")));
-        for encoding in ["gzip", "identity"] {
+        for encoding in ["gzip", "identity", "br", "zstd", "gzip, br;q=0.5"] {
             let ask = |layer: &str| {
                 get(
                     server.address,
@@ -182,8 +188,110 @@ fn an_archive_is_served_as_a_layer() {
         }
         assert_eq!(server.get(&format!("/tiles/{id}/10/0/0.mvt")).status, 204);
         assert_eq!(server.get(&format!("/tiles/{id}/10/0/x.mvt")).status, 400);
-        assert_eq!(server.get(&format!("/tiles/{id},sheds/10/0/0.mvt")).status, 404, "an archive stands alone");
+        assert_eq!(server.get(&format!("/tiles/{id}/15/{}/{}.mvt", 16384, 11000)).status, 204, "beyond its zooms");
+        assert_eq!(server.get(&format!("/tiles/{id}.json?filter=size%3E5")).status, 400, "no column of an archive is known");
     }
+}
+
+/// Layers of a tile by name: how many features they have, and the features themselves.
+fn layers_of(tile: &[u8]) -> BTreeMap<String, (usize, String)> {
+    assert_eq!(verify(tile), Ok(()));
+    let layers = MvtReaderRef::new(tile).unwrap().to_tile().unwrap().layers;
+    layers.iter().map(|layer| (layer.name.clone(), (layer.features.len(), format!("{:?}", layer.features)))).collect()
+}
+
+/// An archive of the sheds down to zoom 9, one of land (whose layer has that name), and the layers of the snapshot, in one tile.
+#[test]
+fn archives_stand_beside_layers_in_one_tile() {
+    let files = [("sheds.geojson", squares(SHEDS)), ("land.geojson", squares(&SHEDS[..1]))];
+    let data = Data::of(&files, &[layer("sheds", "public"), layer("land", "public")]);
+    let out = tempfile::tempdir().unwrap();
+    assert!(publish(data.path(), out.path(), &["--layers", "sheds", "--zooms", "4-9"]).status.success());
+    assert!(publish(data.path(), out.path(), &["--layers", "land", "--format", "mbtiles"]).status.success());
+    let tiles = out.path().join("tiles");
+    for (from, to) in [("sheds.pmtiles", "plan.pmtiles"), ("land.mbtiles", "ground.mbtiles")] {
+        std::fs::rename(tiles.join(from), tiles.join(to)).unwrap();
+    }
+    let archives = vec![tiles.join("plan.pmtiles"), tiles.join("ground.mbtiles")];
+    let server = Server::with(Options { archives, ..Options::of(data.path().to_owned()) });
+    let ask = |list: &str, z: u8| server.get(&format!("/tiles/{list}/{}.mvt", super::tile_at(z, 3.0, 46.5)));
+    let [sheds, land] = ["sheds", "land"].map(|name| layers_of(&ask(name, 9).body)[name].clone());
+    let all = layers_of(&ask("plan,sheds,ground", 9).body);
+    let expected = [("land", land.clone()), ("plan:sheds", sheds.clone()), ("sheds", sheds.clone())];
+    assert_eq!(all, expected.map(|(name, layer)| (name.to_owned(), layer)).into());
+    assert_eq!(layers_of(&ask("plan,ground", 9).body).into_keys().collect::<Vec<_>>(), ["land", "sheds"], "no name is taken");
+    assert_eq!(
+        layers_of(&ask("plan,sheds,ground", 10).body).into_keys().collect::<Vec<_>>(),
+        ["land", "sheds"],
+        "beyond its zooms"
+    );
+    assert_eq!(layers_of(&ask("plan,sheds,plan", 9).body).len(), 2, "each once");
+    assert_eq!((ask("plan,shed", 9).status, server.get("/tiles/plan,sheds/9/0/0.mvt").status), (404, 204));
+
+    let json = server.get("/tiles/plan,sheds,ground.json").json();
+    let names: Vec<&str> = json["vector_layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
+    assert_eq!(names, ["sheds", "plan:sheds", "land"]);
+    assert_eq!((&json["minzoom"], &json["maxzoom"], &json["vector_layers"][1]["maxzoom"]), (&4.into(), &14.into(), &9.into()));
+    assert_eq!(json["bounds"], server.get("/tiles/sheds.json").json()["bounds"], "those of sheds hold those of land");
+    assert_eq!(json["attribution"], server.get("/tiles/sheds,land.json").json()["attribution"], "each once");
+
+    let [address, edition] = [&json["tiles"][0], &json["tiles"][0]].map(|one| one.as_str().unwrap().to_owned());
+    assert!(address.contains("/tiles/plan,sheds,ground/{z}/{x}/{y}.mvt?edition="), "{address}");
+    let edition = edition.rsplit('=').next().unwrap();
+    let path = format!("/tiles/plan,sheds,ground/{}.mvt?edition={edition}", super::tile_at(9, 3.0, 46.5));
+    let plain = server.get(&path);
+    assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+    for (accept, encoding) in [("gzip", Encoding::Gzip), ("br", Encoding::Brotli), ("zstd", Encoding::Zstd)] {
+        let answer = get(server.address, &path, &[("accept-encoding", accept)]);
+        assert_eq!(answer.header("content-encoding"), encoding.token().unwrap());
+        assert_eq!(decompress(&answer.body, encoding).unwrap(), plain.body);
+    }
+    assert_eq!(get(server.address, &path, &[("if-none-match", plain.header("etag"))]).status, 304);
+
+    let filtered = format!("/tiles/sheds,plan/{}.mvt?filter=size%20%3E%3D%2011000", super::tile_at(9, 3.0, 46.5));
+    let filtered = layers_of(&server.get(&filtered).body);
+    assert_eq!((filtered["sheds"].0, filtered["plan:sheds"].0), (1, sheds.0), "a filter is of the snapshot's layers");
+}
+
+/// What stands in a file may be anybody's: a tile that is none is an error that names the archive, at that place alone; a layer that the
+/// file did not list cannot take another's place.
+#[test]
+fn hostile_archives_beside_layers_are_harmless() {
+    let data = public();
+    let folder = tempfile::tempdir().unwrap();
+    let address: Address = super::tile_at(9, 3.0, 46.5).parse().unwrap();
+    let own = Server::over(data.path()).get(&format!("/tiles/sheds/{address}.mvt")).body;
+    let bomb = compress(vec![0; 40_000_000], Encoding::Gzip);
+    let cases: [(&str, Vec<u8>); 5] = [
+        ("page", b"<html><script>x</script></html>".to_vec()),
+        ("torn", own[..own.len() / 2].to_vec()),
+        ("bomb", bomb),
+        ("pack", [&[0x1f, 0x8b], &own[..]].concat()),
+        ("twin", [&own[..], &own[..]].concat()),
+    ];
+    let mut archives = Vec::new();
+    for (name, tile) in &cases {
+        let path = folder.path().join(format!("{name}.pmtiles"));
+        let mut writer = Writer::begin(&path, &[1; 32]).unwrap();
+        writer.add(hilbert::id(address), tile).unwrap();
+        let metadata = json!({ "attribution": "<script>x</script>", "vector_layers": "none" });
+        writer.finish(&About { zooms: [0, 14], bounds: [-5.0, 41.0, 9.0, 51.0], metadata }).unwrap();
+        archives.push(path);
+    }
+    let server = Server::with(Options { archives, ..Options::of(data.path().to_owned()) });
+    for name in ["page", "torn", "bomb", "pack"] {
+        let answer = server.get(&format!("/tiles/sheds,{name}/{address}.mvt"));
+        assert_eq!((answer.status, answer.json()["type"].as_str().unwrap().ends_with("archive")), (500, true), "{name}");
+        assert!(answer.text().contains(&format!("`{name}`")), "{}", answer.text());
+        let beside = server.get(&format!("/tiles/sheds,{name}/{}.mvt", super::tile_at(9, 2.2, 48.8)));
+        assert_eq!(layers_of(&beside.body).len(), 1, "elsewhere it is as if it were not there");
+    }
+    let twin = layers_of(&server.get(&format!("/tiles/sheds,twin/{address}.mvt")).body);
+    assert_eq!(twin.into_keys().collect::<Vec<_>>(), ["sheds", "twin:sheds"], "of two layers of one name the first");
+    let json = server.get("/tiles/sheds,page.json").json();
+    let attribution = json["attribution"].as_str().unwrap();
+    assert!(attribution.ends_with("&lt;script&gt;x&lt;/script&gt;") && !attribution.contains('<'), "{attribution}");
+    assert_eq!(json["vector_layers"].as_array().unwrap().len(), 1);
 }
 
 /// GDAL, and the readers of PMTiles for Python and JavaScript, each where it is installed.

@@ -1,7 +1,9 @@
 //! Tiles over HTTP: what is chosen of them, in which encoding, once for all who ask, on which grid.
 
-use std::io::Write;
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use emprise::http::limits::Limits;
@@ -159,7 +161,7 @@ fn crowd() -> Data {
     Data::of(&[("sheds.geojson", squares(&sheds))], &[layer("sheds", "public")])
 }
 
-fn counted(port: u16, name: &str) -> u64 {
+pub fn counted(port: u16, name: &str) -> u64 {
     let text = get(([127, 0, 0, 1], port).into(), "/metrics", &[]).text();
     let line = text.lines().find(|line| line.starts_with(&format!("emprise_{name} "))).unwrap_or_else(|| panic!("no {name}"));
     line.rsplit(' ').next().unwrap().parse().unwrap()
@@ -191,6 +193,91 @@ fn sixty_four_clients_of_one_cold_tile_draw_it_once() {
     });
     assert!(answers.iter().all(|answer| answer.status == 200));
     assert_eq!(counted(port, "tiles_drawn_total"), 1);
+}
+
+/// A server in a process of its own, whose memory can be read; stopped when dropped.
+struct Process {
+    child: Child,
+    address: SocketAddr,
+    port: u16,
+}
+
+impl Process {
+    fn over(data: &Path, more: &[&str]) -> Process {
+        let port = free_port();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_emprise"))
+            .args(["serve", "--port", "0", "--operation-port", &port.to_string()])
+            .args(more)
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("Emprise: http://").trim_end_matches('/').parse().unwrap();
+        Process { child, address, port }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        get(self.address, path, &[])
+    }
+
+    /// The most memory that it ever held, in bytes; `None` where the system does not tell.
+    fn most_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+        Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// All tiles of four zooms, each with several choices of layers and columns, many times what may be kept: what is kept never exceeds
+/// what was allowed, and the process does not grow by more than that beside what the first of them needed. Were all kept, it would.
+#[test]
+fn memory_stays_under_the_snapshot_and_the_cache() {
+    const CACHE: u64 = 2_000_000;
+    // What allocators of several threads leave between their pieces.
+    const SLACK: u64 = 24_000_000;
+    let data = crowd();
+    let server = Process::over(data.path(), &["--tile-cache", "2"]);
+    let ask = |query: &str| -> u64 {
+        let mut sent = 0;
+        for address in (7..10).flat_map(|zoom| tiles_within(zoom, [-1.0, 44.0, 5.0, 48.0])) {
+            for list in ["sheds", "sheds,sheds-labels", "sheds-labels,sheds"] {
+                let answer = server.get(&format!("/tiles/{list}/{address}.mvt{query}"));
+                assert!([200, 204].contains(&answer.status), "{}", answer.text());
+                sent += answer.body.len() as u64;
+            }
+            let kept = counted(server.port, "tile_cache_bytes");
+            assert!(kept <= CACHE, "{kept}");
+        }
+        sent
+    };
+    ask("");
+    let Some(before) = server.most_memory() else {
+        return eprintln!("skipped: the system does not tell the memory of a process");
+    };
+    let queries =
+        ["?properties=name", "?properties=size", "?properties=name,size,code", "?properties=code,name", "?properties=code"];
+    let sent: u64 = queries.into_iter().map(ask).sum();
+    let grown = server.most_memory().unwrap() - before;
+    let (kept, drawn) = (counted(server.port, "tile_cache_bytes"), counted(server.port, "tiles_drawn_total"));
+    eprintln!("{drawn} tiles drawn, {sent} bytes sent, {kept} kept; {before} bytes of memory, then {grown} more");
+    assert!(kept > CACHE / 2 && drawn > 1000 && sent > 2 * (CACHE + SLACK), "{kept} {drawn} {sent}");
+    assert!(grown < CACHE + SLACK, "{grown} more than {before}");
+}
+
+/// The tiles of a zoom within west, south, east and north.
+fn tiles_within(zoom: u8, [west, south, east, north]: [f64; 4]) -> Vec<String> {
+    let place = |lon, lat| -> Vec<u32> { tile_at(zoom, lon, lat).split('/').map(|number| number.parse().unwrap()).collect() };
+    let (first, last) = (place(west, north), place(east, south));
+    (first[1]..=last[1]).flat_map(|x| (first[2]..=last[2]).map(move |y| format!("{zoom}/{x}/{y}"))).collect()
 }
 
 fn hasty() -> Limits {
