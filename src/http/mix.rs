@@ -73,7 +73,7 @@ impl Mix {
         if parts.is_empty() {
             return own;
         }
-        let mut told = (!self.layers.is_empty()).then(|| Told::read(&own)).unwrap_or_default();
+        let mut told = if self.layers.is_empty() { Told::default() } else { Told::read(&own) };
         parts.iter().for_each(|(archived, taken)| told.add(archived, taken));
         told.write(&mut own);
         if let ([], [(alone, _)]) = (&self.layers[..], &parts[..]) {
