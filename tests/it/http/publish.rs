@@ -74,37 +74,43 @@ fn each_archived_tile_is_the_body_that_the_server_sends() {
 }
 
 /// Stopped in the middle as by Ctrl-C, it says so, keeps what it has, and the same command goes on from there to the same bytes.
-#[test]
-fn what_was_stopped_is_gone_on_with() {
-    let data = public();
-    let [whole, stopped] = [0, 1].map(|_| tempfile::tempdir().unwrap());
-    let more = ["--layers", "sheds", "--zooms", "4-19", "--format", "both"];
-    assert!(publish(data.path(), whole.path(), &more).status.success());
+/// Publishes, and stops it in the middle of the sheds; says what the program said last, or that it was done before it could be stopped.
+fn stopped(data: &Path, out: &Path, more: &[&str]) -> Option<String> {
     let program = env!("CARGO_BIN_EXE_emprise");
-    let mut running = Command::new(program)
-        .arg("publish")
-        .args([data.path(), stopped.path()])
-        .args(more)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut command = Command::new(program);
+    command.arg("publish").args([data, out]).args(more).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.spawn().unwrap();
     let mut lines = BufReader::new(running.stderr.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().starts_with("sheds zoom 17")), "it tells how far it is");
     let interrupted = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
-    assert!(interrupted.success());
     lines.for_each(drop);
     let ended = running.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
-    assert_eq!((ended.status.code(), said.as_str()), (Some(130), "stopped; the same command goes on from here\n"));
-    let file = |folder: &Path, name: &str| folder.join("tiles").join(name);
-    assert!(!file(stopped.path(), "sheds.pmtiles").exists() && file(stopped.path(), "sheds.pmtiles.part").exists());
+    if !interrupted.success() || out.join("tiles/sheds.pmtiles").exists() {
+        return None;
+    }
+    assert_eq!(ended.status.code(), Some(130));
+    Some(String::from_utf8_lossy(&ended.stdout).into_owned())
+}
 
-    let resumed = publish(data.path(), stopped.path(), &more);
+#[test]
+fn what_was_stopped_is_gone_on_with() {
+    let data = public();
+    let whole = tempfile::tempdir().unwrap();
+    let more = ["--layers", "sheds", "--zooms", "4-19", "--format", "both"];
+    assert!(publish(data.path(), whole.path(), &more).status.success());
+    // On a busy machine the word to stop may come too late: then once more, elsewhere.
+    let mut tries = (0..20).map(|_| tempfile::tempdir().unwrap());
+    let (halved, said) =
+        tries.find_map(|out| stopped(data.path(), out.path(), &more).map(|said| (out, said))).expect("never in time");
+    assert_eq!(said, "stopped; the same command goes on from here\n");
+    let file = |folder: &Path, name: &str| folder.join("tiles").join(name);
+    assert!(file(halved.path(), "sheds.pmtiles.part").exists());
+
+    let resumed = publish(data.path(), halved.path(), &more);
     let said = String::from_utf8_lossy(&resumed.stderr).into_owned();
     assert!(resumed.status.success() && !said.contains("zoom 16:"), "no zoom is drawn twice: {said}");
     let bytes = |folder: &Path| std::fs::read(file(folder, "sheds.pmtiles")).unwrap();
-    assert!(bytes(stopped.path()) == bytes(whole.path()));
+    assert!(bytes(halved.path()) == bytes(whole.path()));
 }
 
 /// Where only MBTiles are wanted, those that are there are known, and those of other data are not.
