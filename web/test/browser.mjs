@@ -14,7 +14,13 @@ const NOISE = /GPU stall|swiftshader|WebGL/i;
 /** A page whose faults are told to `fault`; `expected` are sentences of the console that a journey brings about itself. */
 export async function open(browser, server, fault, { expected = /^$/, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "fr-FR", ...options });
-  const page = await context.newPage();
+  // Pages that the page opens are watched as well.
+  context.on("page", (page) => watch(page, server, fault, expected));
+  await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  return context.newPage();
+}
+
+function watch(page, server, fault, expected) {
   page.on("console", (message) => {
     const text = message.text();
     if (["error", "warning"].includes(message.type()) && !NOISE.test(text) && !expected.test(text)) fault(`console: ${text}`);
@@ -24,15 +30,24 @@ export async function open(browser, server, fault, { expected = /^$/, ...options
   page.on("dialog", (dialog) => (fault(`dialog: ${dialog.message()}`), dialog.dismiss()));
   page.on("request", (request) => {
     const address = request.url();
-    if (!address.startsWith(server) && !/^(data|blob):/.test(address)) fault(`asked for ${address}`);
+    if (!address.startsWith(server) && !/^(data|blob|about):/.test(address)) fault(`asked for ${address}`);
   });
-  await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
-  return page;
 }
 
 /** Waits until the map stands still and all of it is drawn. */
 export async function idle(page) {
   await page.waitForFunction(() => window.__map?.loaded() && window.__map.areTilesLoaded() && !window.__map.isMoving(), undefined, { timeout: 60_000 });
+}
+
+/** Waits until nothing is asked for any more, all is drawn, and no picture follows: two in a row that the map did not have to draw. */
+export async function still(page) {
+  await idle(page);
+  await page.waitForFunction(() => {
+    const map = window.__map;
+    const rests = map.loaded() && map.areTilesLoaded() && !map.isMoving() && !map._repaint && !map._styleDirty && !map._sourcesDirty && !map._placementDirty && !document.querySelector("[aria-busy=true], [data-busy], .wait");
+    window.__rests = rests ? (window.__rests ?? 0) + 1 : 0;
+    return window.__rests > 3;
+  }, undefined, { timeout: 60_000, polling: 50 });
 }
 
 /** What axe finds, one sentence each. */

@@ -2,9 +2,10 @@
 // that stops; through errors; back and forward: node test/journeys.mjs PROGRAM DATA [JOURNEY]
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { idle, launch, open } from "./browser.mjs";
+import { idle, inaccessible, launch, open } from "./browser.mjs";
 import { serve } from "./server.mjs";
 import { watchTasks } from "./tasks.mjs";
 
@@ -16,23 +17,48 @@ const PLOT = "POLYGON((3.716 46.553,3.731 46.553,3.731 46.562,3.716 46.562,3.716
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 /** What each language says of the same thing. */
 const SAYS = {
-  fr: { find: "Trouver", check: "Vérifier", know: "Connaître", passing: /sites? convien/, area: "surface", net: "Surface nette constructible", come: "viennent de", dossier: "Dossier à imprimer", draw: "Dessiner sur la carte" },
-  en: { find: "Find", check: "Check", know: "Know", passing: /suitable/, area: "area", net: "Net buildable area", come: "come from", dossier: "Dossier to print", draw: "Draw on the map" },
+  fr: { find: "Trouver", check: "Vérifier", know: "Connaître", passing: /sites? convien/, area: "surface", net: "Surface nette constructible", come: "viennent de", dossier: "Dossier à imprimer", save: "Enregistrer le dossier", draw: "Dessiner sur la carte" },
+  en: { find: "Find", check: "Check", know: "Know", passing: /suitable/, area: "area", net: "Net buildable area", come: "come from", dossier: "Dossier to print", save: "Save the dossier", draw: "Draw on the map" },
 };
 
-async function journey(name, steps, options = {}) {
-  if (only && !name.includes(only)) return;
+/** All journeys, in the order in which they are written. @type {{ name: string, steps: Function, options: object }[]} */
+const journeys = [];
+/** Journeys that need the server, or the machine, for themselves. */
+const alone = [];
+/** As large as two columns of the panel need: software draws every pixel of the map. */
+const VIEWPORT = { width: 1280, height: 720 };
+
+function journey(name, steps, options = {}) {
+  if (!only || name.includes(only)) journeys.push({ name, steps, options });
+}
+
+function journeyAlone(name, steps, options = {}) {
+  if (!only || name.includes(only)) alone.push({ name, steps, options });
+}
+
+/** A time tells of the page on a machine that is free for it: there (EMPRISE_CALM=1) the goal is asked for, elsewhere ten times as much. */
+function judge(what, took_ms, goal_ms) {
+  const bound_ms = process.env.EMPRISE_CALM ? goal_ms : 10 * goal_ms;
+  if (took_ms > bound_ms) faults.push(`${what} takes ${took_ms.toFixed(0)} ms; at most ${bound_ms}`);
+}
+
+async function travel({ name, steps, options }) {
   const began = Date.now();
-  const page = await open(browser, server.address, (sentence) => faults.push(`${name}: ${sentence}`), options);
-  page.setDefaultTimeout(20_000);
+  const page = await open(browser, server.address, (sentence) => faults.push(`${name}: ${sentence}`), { viewport: VIEWPORT, ...options });
+  page.setDefaultTimeout(60_000);
   try {
     await steps(page);
     console.log(`${name}: ${Date.now() - began} ms`);
   } catch (error) {
     faults.push(`${name}: ${error.stack.split("\n").slice(0, 4).join(" ")}`);
-    await page.screenshot({ path: `/tmp/journey-${name.replace(/\W+/g, "-")}.png` }).catch(() => {});
+    await page.screenshot({ path: join(tmpdir(), `journey-${name.replace(/\W+/g, "-")}.png`) }).catch(() => {});
   }
   await page.context().close();
+}
+
+/** One after the other, from a list that others take from as well. */
+async function lane(list) {
+  for (let next = list.shift(); next; next = list.shift()) await travel(next);
 }
 
 /** Opens the first view and waits until the map is there. */
@@ -54,7 +80,7 @@ async function template(page, name = "logistics-platform") {
 for (const [lang, locale] of Object.entries(LOCALES)) {
   const says = SAYS[lang];
 
-  await journey(`industrialist ${lang}`, async (page) => {
+  journey(`industrialist ${lang}`, async (page) => {
     await enter(page);
     assert.equal(await page.locator("html").getAttribute("lang"), lang);
     await page.click(`.ways >> text="${says.find}"`);
@@ -116,7 +142,7 @@ for (const [lang, locale] of Object.entries(LOCALES)) {
     assert.equal(await passing(page), kept);
   }, { locale });
 
-  await journey(`planner ${lang}`, async (page) => {
+  journey(`planner ${lang}`, async (page) => {
     await enter(page);
     await page.click(`.ways >> text="${says.check}"`);
     await page.click(`text="${says.draw}"`);
@@ -144,7 +170,15 @@ for (const [lang, locale] of Object.entries(LOCALES)) {
     await page.locator(".project select").first().selectOption("51");
     await page.waitForFunction(() => location.search.includes("use=51"));
     await page.waitForSelector(".checked");
-    const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.checked >> text="${says.dossier}"`)]);
+    const [paper] = await Promise.all([page.waitForEvent("popup"), page.click(`.checked >> text="${says.dossier}"`)]);
+    await paper.waitForSelector("main table");
+    assert.deepEqual([await paper.locator("html").getAttribute("lang"), await paper.evaluate(() => document.compatMode)], [lang, "CSS1Compat"]);
+    assert.ok((await paper.title()).length > 10, "a title, which names what is printed");
+    assert.ok(await paper.evaluate(() => document.adoptedStyleSheets[0].cssRules.length > 20 && document.querySelector("style, script") === null), "its own style, under the policy of the page");
+    assert.ok((await paper.pdf()).length > 20_000, "it can be printed");
+    await paper.close();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.checked >> text="${says.save}"`)]);
+    assert.match(file.suggestedFilename(), lang === "fr" ? /^verification.*\.html$/ : /^check.*\.html$/);
     assert.ok(readFileSync(await file.path(), "utf8").includes(`lang="${lang}"`));
     // The other ways to give a plot: text, name, file.
     await page.click(".back");
@@ -161,7 +195,7 @@ for (const [lang, locale] of Object.entries(LOCALES)) {
     await page.waitForSelector(".checked");
   }, { locale });
 
-  await journey(`officer ${lang}`, async (page) => {
+  journey(`officer ${lang}`, async (page) => {
     await enter(page);
     await page.click(`.ways >> text="${says.know}"`);
     await page.locator(".know [role=combobox]").fill("CA Val");
@@ -190,7 +224,7 @@ for (const [lang, locale] of Object.entries(LOCALES)) {
   }, { locale });
 }
 
-await journey("keyboard alone", async (page) => {
+journey("keyboard alone", async (page) => {
   await enter(page);
   const tabTo = async (test, most = 80) => {
     for (let count = 0; count < most; count += 1) {
@@ -242,7 +276,7 @@ await journey("keyboard alone", async (page) => {
   await page.waitForSelector(".checked");
 });
 
-await journey("a server that stops", async (page) => {
+journeyAlone("a server that stops", async (page) => {
   await enter(page, "?door=find");
   await template(page);
   const before = await passing(page);
@@ -255,9 +289,9 @@ await journey("a server that stops", async (page) => {
   await page.waitForFunction((before) => Number(document.querySelector(".summary b").textContent) > before, before);
   await page.waitForFunction(() => /rétablie/.test(document.querySelector("#note").textContent) || document.querySelector("#note").hidden);
   await idle(page);
-}, { expected: /ERR_CONNECTION|Failed to fetch|net::ERR|AJAXError/ });
+}, { expected: /ERR_CONNECTION|Failed to fetch|net::ERR|AJAXError|status of 503/ });
 
-await journey("five thousand sites", async (page) => {
+journeyAlone("five thousand sites", async (page) => {
   await page.route("**/siting", async (route) => {
     const answer = await (await route.fetch()).json();
     const [site] = answer.sites;
@@ -294,8 +328,7 @@ await journey("five thousand sites", async (page) => {
   const runs = await ended();
   console.log(`  tasks over 50 ms with 5,000 sites, map included: ${(await page.evaluate(() => window.__long)).join(", ") || "none"} ms`);
   console.log(`  the page's own code: at most ${runs.slice(0, 3).map(({ own_ms }) => own_ms.toFixed(0)).join(", ")} ms at once`);
-  // The goal is 50 ms on a calm machine; the bound is there for what grows with the number of sites.
-  if (runs[0].own_ms > 500) faults.push(`the page's own code takes ${runs[0].own_ms.toFixed(0)} ms at once`);
+  judge("the page's own code", runs[0].own_ms, 50);
   // A site that the page does not hold is chosen on the map.
   await page.evaluate(() => window.__map.jumpTo({ center: [3.4 + 50 * 0.004, 46.5 + 40 * 0.004], zoom: 15, padding: { left: 800, top: 0, right: 0, bottom: 0 } }));
   await idle(page);
@@ -307,7 +340,7 @@ await journey("five thousand sites", async (page) => {
   await page.waitForFunction(() => /-4050$/.test(new URLSearchParams(location.search).get("site") ?? ""));
 }, { expected: /status of 404/ });
 
-await journey("errors say what to do", async (page) => {
+journey("errors say what to do", async (page) => {
   await enter(page, "?door=check&plot=POLYGON((nonsense");
   await page.waitForSelector(".problem:not([hidden])");
   assert.ok((await page.locator(".problem").innerText()).length > 20);
@@ -326,7 +359,61 @@ await journey("errors say what to do", async (page) => {
   await page.waitForSelector("#feature .problem");
 }, { expected: /status of 4\d\d/ });
 
-await journey("back and forward", async (page) => {
+journey("another scheme keeps the view", async (page) => {
+  await enter(page, "?door=find");
+  await template(page);
+  await page.locator(".ranking li > button").first().click();
+  await page.waitForSelector(".findings");
+  await idle(page);
+  const look = () =>
+    page.evaluate(() => {
+      const map = window.__map;
+      const features = map.getSource("own-sites").serialize().data.features.length;
+      return { where: location.href, same: window.__same ?? (window.__same = Math.random()), center: map.getCenter().toArray(), features, sheet: document.querySelector(".site h3").textContent, outside: JSON.stringify(map.getPaintProperty("outside", "background-color")), disc: JSON.stringify(map.getPaintProperty("own-sites-disc", "circle-color")), key: document.querySelector("#key .signs rect")?.getAttribute("fill") };
+    });
+  const light = await look();
+  const worn = async (scheme, other) => {
+    await page.click(".scheme");
+    await page.waitForSelector(`html[data-scheme=${scheme}]`);
+    await page.waitForFunction((disc) => JSON.stringify(window.__map.getPaintProperty("own-sites-disc", "circle-color")) !== disc, other.disc);
+    await idle(page);
+    return look();
+  };
+  const dark = await worn("dark", light);
+  for (const kept of ["where", "same", "center", "features", "sheet"]) assert.deepEqual(dark[kept], light[kept], kept);
+  for (const other of ["outside", "disc", "key"]) assert.notEqual(dark[other], light[other], other);
+  assert.deepEqual(await inaccessible(page), []);
+  assert.deepEqual(await worn("light", dark), light, "and back again");
+});
+
+journey("criteria that suggest themselves", async (page) => {
+  await enter(page, "?door=find");
+  await template(page);
+  const add = async (kind, column) => {
+    const before = await page.locator(".criteria > li").count();
+    await page.locator(".adding summary").click();
+    await page.locator(".adding form select").first().selectOption(kind);
+    if (column) await page.locator(".adding [name=column]").selectOption(column);
+    await page.click(".adding form [type=submit]");
+    await page.waitForFunction((before) => document.querySelectorAll(".criteria > li").length > before, before);
+    return page.locator(".criteria > li").last();
+  };
+  // Of a column of words: those that candidates have, each with how many, all admitted until one is taken out.
+  const stages = await add("attribute", "stage");
+  await stages.locator(".words input").first().waitFor();
+  assert.match(await stages.locator("h3").innerText(), /commercialisation/);
+  const boxes = stages.locator(".words input");
+  assert.ok((await boxes.count()) >= 2 && (await boxes.evaluateAll((all) => all.every(({ checked }) => checked))));
+  await boxes.first().uncheck();
+  await page.waitForFunction(() => !/ 0 /.test([...document.querySelectorAll(".criteria > li")].at(-1).querySelector(".cost").textContent));
+  // Of a date, and of a kind with numbers of its own: a value over what there is.
+  for (const [kind, column] of [["attribute", "updated"], ["compactness"], ["layer"]]) {
+    const card = await add(kind, column);
+    await card.locator(kind === "layer" ? ".words input" : ".histogram").first().waitFor();
+  }
+});
+
+journey("back and forward", async (page) => {
   await enter(page);
   await page.click(".ways a >> nth=0");
   await template(page);
@@ -348,7 +435,7 @@ await journey("back and forward", async (page) => {
   await page.waitForSelector(".findings");
 });
 
-await journey("what a slider takes", async (page) => {
+journeyAlone("what a slider takes", async (page) => {
   await enter(page, "?door=find");
   await template(page);
   await idle(page);
@@ -369,10 +456,10 @@ await journey("what a slider takes", async (page) => {
     return times.sort((a, b) => a - b);
   });
   console.log(`  from the slider to the list and the map's data: median ${times[10].toFixed(0)} ms, most ${times.at(-1).toFixed(0)} ms`);
-  if (times[10] > 100) faults.push(`a slider takes ${times[10].toFixed(0)} ms`);
+  judge("a slider", times[10], 100);
 });
 
-await journey("the first view", async () => {
+journeyAlone("the first view", async () => {
   const times = [];
   for (let count = 0; count < 3; count += 1) {
     const page = await open(browser, server.address, (sentence) => faults.push(sentence));
@@ -386,11 +473,12 @@ await journey("the first view", async () => {
   }
   times.sort((a, b) => a - b);
   console.log(`  first view, map complete: ${times.join(", ")} ms`);
-  // On a machine that is busy with other work the figure tells of that work.
-  if (loadavg()[0] > 2 * cpus().length) console.log(`  not judged: the machine's load is ${loadavg()[0].toFixed(1)}`);
-  else if (times[0] > 2500) faults.push(`the first view takes ${times[0]} ms`);
+  judge("the first view", times[times.length >> 1], 2500);
 });
 
+// Two at a time: while one waits for its map, the other is driven.
+await Promise.all([lane(journeys), lane(journeys)]);
+await lane(alone);
 await browser.close();
 await server.stop();
 for (const fault of faults) console.error(fault);

@@ -1,5 +1,5 @@
-// Opens every view of a running server in headless Chromium at desktop and phone width, light and dark: no error, nothing that
-// axe finds, and the picture as it is in test/reference: node test/look.mjs http://127.0.0.1:8080 FOLDER [--keep] [VIEW]
+// Opens every view of a running server in headless Chromium at desktop and phone width, light and dark, and enlarged to 200 %: no
+// error, nothing that axe finds, nothing out of reach, and the picture as it is in test/reference: node test/look.mjs http://127.0.0.1:8080 FOLDER [--keep] [VIEW]
 //
 // FOLDER gets the pictures in full; what is compared is 480 pixels wide, so that the references stay small. A picture is the same
 // when at most 2 % of its pixels differ by more than 40 of 255 in a band. With --keep they become the references.
@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { differing, shrunk } from "./alike.mjs";
-import { idle, inaccessible, launch, open } from "./browser.mjs";
+import { inaccessible, launch, open, still } from "./browser.mjs";
+import { outOfReach } from "./reach.mjs";
 
 const [address, folder, ...rest] = process.argv.slice(2);
 const keep = rest.includes("--keep");
@@ -54,33 +55,40 @@ const looks = {
   fr: {},
   "en-dark": { locale: "en-GB", colorScheme: "dark" },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+  // A window of 1280 by 800 at 200 %: no picture, but all must be there.
+  enlarged: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
 };
 
 const browser = await launch();
 const judge = await browser.newPage();
-for (const [name, view] of Object.entries(views)) for (const [look, options] of Object.entries(looks)) if (!only || name === only) await take(`${name}-${look}`, view, options);
+// Each look is a lane of its own with one page: while one waits for its map, another is drawn or looked through.
+await Promise.all(Object.entries(looks).map(async ([look, options]) => {
+  const at = { name: "" };
+  const page = await open(browser, server, (sentence) => faults.push(`${at.name}: ${sentence}`), { reducedMotion: "reduce", ...options });
+  page.setDefaultTimeout(60_000);
+  for (const [name, view] of Object.entries(views)) if (!only || name === only) await take(page, (at.name = `${name}-${look}`), view);
+}));
 await browser.close();
 for (const fault of faults) console.error(fault);
 console.log(faults.length ? `${faults.length} faults` : "every view: no error, no outside request, no breach of the policy, nothing inaccessible, as it was");
 process.exit(faults.length ? 1 : 0);
 
-async function take(name, { at, then }, options) {
+async function take(page, name, { at, then }) {
   const fault = (sentence) => faults.push(`${name}: ${sentence}`);
-  const page = await open(browser, server, fault, { reducedMotion: "reduce", ...options });
   try {
+    // Another address alone would keep what the view before left behind.
+    await page.goto("about:blank");
     await page.goto(`${server}/${at}`);
     await page.waitForSelector("#view > *", { state: "attached" });
     await then?.(page);
-    await idle(page);
-    await page.waitForTimeout(400);
-    await idle(page);
+    await still(page);
     const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
-    await compare(name, picture, fault);
+    if (name.endsWith("enlarged")) (await outOfReach(page)).forEach(fault);
+    else await compare(name, picture, fault);
     (await inaccessible(page)).forEach(fault);
   } catch (error) {
     fault(error.message.split("\n")[0]);
   }
-  await page.context().close();
 }
 
 async function compare(name, picture, fault) {

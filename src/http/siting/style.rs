@@ -13,6 +13,7 @@ use crate::http::styles::template::{Client, Look, Scheme, fill};
 use crate::layer::definition::Role;
 use crate::layer::language::Language;
 use crate::layer::value::{Value as Cell, Values};
+use crate::paper::numbers::decimal;
 use crate::siting::paint::Painted;
 
 /// Colours of one scheme.
@@ -87,9 +88,10 @@ pub fn style(question: &Question, paint: &Paint, address: &Address, look: Look) 
     style
 }
 
-/// The requirements by name, in written order.
+/// The requirements by name, in written order: what requires nothing removes nothing.
 fn reasons(question: &Question) -> Vec<String> {
-    question.spec.criteria.0.iter().map(|(name, _)| name.clone()).collect()
+    let criteria = question.spec.criteria.0.iter();
+    criteria.filter(|(_, criterion)| criterion.is_required()).map(|(name, _)| name.clone()).collect()
 }
 
 /// The least and the greatest score among passing sites; `None` where none passes.
@@ -190,7 +192,10 @@ fn legend(reasons: &[String], range: Option<[f64; 2]>, colours: &Colours, langua
     let area = |colour: &str, title: String| json!({ "shape": "area", "color": colour, "title": title });
     let mut items: Vec<Value> = Vec::new();
     if let Some([least, greatest]) = range {
-        let title = |score: f64| language.of(format!("retenu, note {score:.2}"), format!("passes, score {score:.2}"));
+        let title = |score: f64| {
+            let score = decimal(score, 2, language);
+            language.of(format!("retenu, note {score}"), format!("passes, score {score}"))
+        };
         items.push(area(colours.ramp[4], title(greatest)));
         if greatest - least >= 1e-9 {
             items.push(area(colours.ramp[0], title(least)));
@@ -201,7 +206,7 @@ fn legend(reasons: &[String], range: Option<[f64; 2]>, colours: &Colours, langua
         json!({ "shape": "area", "color": colours.unknown, "edge": colours.unknown_edge, "hatch": colours.unknown_hatch, "dash": [2, 1.5], "title": unknown }),
     );
     let failing = |(reason, grey): (&String, &&'static str)| {
-        area(grey, language.of(format!("écarté par « {reason} »"), format!("removed by “{reason}”")))
+        area(grey, language.of(format!("écarté par «\u{a0}{reason}\u{a0}»"), format!("removed by “{reason}”")))
     };
     items.extend(reasons.iter().zip(colours.greys.iter().cycle()).map(failing));
     json!([{ "id": "siting", "title": language.of("Réponse", "Answer"), "items": items }])

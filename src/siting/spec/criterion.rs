@@ -77,7 +77,8 @@ impl Criterion {
         }
     }
 
-    fn is_required(&self) -> bool {
+    /// Whether it can remove a candidate; of a group its members require, so it always can.
+    pub fn is_required(&self) -> bool {
         match self {
             Criterion::Group(_) => true,
             Criterion::Measured(measured) => measured.required.is_some(),

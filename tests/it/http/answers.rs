@@ -468,8 +468,13 @@ fn a_map_client_finds_all_it_needs() {
         assert!(layers.iter().filter(|layer| layer["source"] == "siting").all(|layer| layer["source-layer"] == "sheds"));
         assert!(layers.iter().any(|layer| layer["id"] == "siting-sheds-fail-fill"), "{style}");
         let legend = style["metadata"]["emprise:legend"].to_string();
-        assert!(legend.contains(if lang == "fr" { "écarté par « area »" } else { "removed by “area”" }), "{legend}");
+        assert!(legend.contains(if lang == "fr" { "écarté par «\u{a0}area\u{a0}»" } else { "removed by “area”" }), "{legend}");
+        assert!(legend.contains(if lang == "fr" { "note 0," } else { "score 0." }), "{legend}");
     }
+    // What requires nothing removes nobody.
+    let (id, _) = asked(&server, &QUESTION.replace(" required: '>= 0.5 ha',", ""));
+    let style = get(server.address, &format!("/siting/{id}/style.json?lang=en"), &headers).json();
+    assert!(!style["metadata"]["emprise:legend"].to_string().contains("removed by"), "{style}");
     assert_eq!(server.get(&format!("/siting/{id}/style.json?lang=de")).status, 400);
     assert_eq!(server.get(&format!("/siting/{}/style.json", "0".repeat(32))).status, 404);
 }

@@ -3,6 +3,7 @@ import { meter } from "../chart/meter.js";
 import { h, link, list } from "../shell/dom.js";
 import { askText } from "../shell/api.js";
 import { save } from "../shell/files.js";
+import { openPaper } from "../shell/paper.js";
 import { number, percent, quantity, told, word } from "../shell/language.js";
 import { words } from "../words/index.js";
 
@@ -54,7 +55,7 @@ export function findingsOf(answer, { provenance, hover, see, dossier }) {
     clear.length > 0 && h("p", { class: "hint" }, word("nothingFrom", { list: clear.map((/** @type {any} */ theme) => told(theme.title)).join(", ") })),
     rest.length > 0 && h("details", {}, h("summary", {}, word("noEffect", { count: rest.length })), h("ol", { class: "bearing" }, ...rest.map(row))),
     nearby(zoning),
-    h("div", { class: "actions" }, ...["html", "csv", "geojson"].map((form) => h("button", { type: "button", class: "quiet", onclick: () => take(dossier(form), form) }, form === "html" ? word("saveDossier") : form === "csv" ? "CSV" : "GeoJSON"))),
+    h("div", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => print(dossier("html"), zoning.plot.label) }, word("dossierToPrint")), ...Object.entries({ html: word("saveDossier"), csv: "CSV", geojson: "GeoJSON" }).map(([form, name]) => h("button", { type: "button", class: "quiet", onclick: () => take(dossier(form), form, zoning.plot.label) }, name))),
     h("p", { class: "hint" }, told(zoning.reserve)),
   );
   return { element, choose };
@@ -103,7 +104,14 @@ function nearby(zoning) {
   return h("details", {}, h("summary", {}, word("nearby", { count: number(zoning.nearby.length) })), h("table", { class: "near" }, h("tbody", {}, ...rows)));
 }
 
-/** @param {{ path: string, options: RequestInit }} request @param {string} form */
-async function take({ path, options }, form) {
-  save(`${word("dossierFile")}.${form}`, await askText(path, options), form === "html" ? "text/html" : form === "csv" ? "text/csv" : "application/geo+json");
+/** In a tab of its own; as a file where the browser opens none. @param {{ path: string, options: RequestInit }} request @param {string} plot */
+async function print(request, plot) {
+  const page = askText(request.path, request.options);
+  if (!(await openPaper(page))) await take(request, "html", plot, page);
+}
+
+/** @param {{ path: string, options: RequestInit }} request @param {string} form @param {string} plot @param {Promise<string>} [page] */
+async function take({ path, options }, form, plot, page = askText(path, options)) {
+  const name = plot === "drawing" ? "" : `-${plot.replace(/[^\w]+/g, "-").replace(/^-|-$/g, "")}`;
+  save(`${word("dossierFile")}${name}.${form}`, await page, form === "html" ? "text/html" : form === "csv" ? "text/csv" : "application/geo+json");
 }

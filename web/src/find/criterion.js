@@ -2,17 +2,15 @@
 import { histogram } from "../chart/histogram.js";
 import { h, styled, unique } from "../shell/dom.js";
 import { percent, plural, word } from "../shell/language.js";
-import { readBound, readQuantity, readWords, scaleOf, unitFor, writeBound, writeQuantity, writeWords } from "./bound.js";
+import { readBound, readQuantity, readWords, scaleOf, writeBound, writeQuantity, writeWords } from "./bound.js";
 import { definition } from "./fields.js";
+import { firstBound, firstWorth } from "./guess.js";
 import { amount, describe, required, wordName } from "./naming.js";
 import { at, changed, having } from "./spec.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("../types").Criterion} Criterion */
 /** @typedef {import("../types").Spread} Spread */
-
-/** Kinds of which less is better; of the others more is. */
-const LESS = ["proximity", "overlap", "availability"];
 
 /** @param {Desk} desk @param {string} path */
 export function card(desk, path) {
@@ -82,27 +80,6 @@ function toggles(desk, path, criterion, spread) {
     toggle("required", Boolean(criterion.required), () => change({ required: criterion.required ? undefined : spread && firstBound(criterion, spread) })),
     toggle("weighed", Boolean(criterion.value), () => change(criterion.value ? { value: undefined, weight: undefined } : { value: spread && firstWorth(criterion, spread), weight: desk.spec.weights ? undefined : 1 })),
   ];
-}
-
-/** A requirement that three candidates of four meet. @param {Criterion} criterion @param {Spread} spread */
-function firstBound(criterion, spread) {
-  if (spread.scale === "words") return writeWords(spread.words.slice(0, 1).map(({ word: one }) => one));
-  const less = LESS.includes(criterion.kind);
-  const share = less ? 0.75 : 0.25;
-  let left = share * spread.known;
-  const bin = spread.bins.findIndex((count) => (left -= count) <= 0);
-  const { step } = scaleOf(spread.from, spread.to);
-  const value = Math.round((spread.from + ((Math.max(bin, 0) + (less ? 1 : 0)) * (spread.to - spread.from)) / (spread.bins.length || 1)) / step) * step;
-  return writeBound({ operator: less ? "<=" : ">=", value, unit: spread.scale === "date" ? "date" : unitFor(spread.unit) });
-}
-
-/** Straight from the least to the greatest value that candidates have. @param {Criterion} criterion @param {Spread} spread */
-function firstWorth(criterion, spread) {
-  if (spread.scale === "words") return Object.fromEntries(spread.words.map(({ word: one }, at) => [one, at === 0 ? 1 : 0]));
-  const { from, to } = scaleOf(spread.from, spread.to);
-  const unit = spread.scale === "date" ? "date" : unitFor(spread.unit);
-  const less = LESS.includes(criterion.kind) ? 1 : 0;
-  return { [writeQuantity(from, unit)]: less, [writeQuantity(to === from ? from + 1 : to, unit)]: 1 - less };
 }
 
 /** The chart with what moves over it. @param {Desk} desk @param {string} path @param {Criterion} criterion @param {Spread} spread */

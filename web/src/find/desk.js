@@ -1,7 +1,8 @@
 // What lies on the desk of a search: the specification, its answer, how the measures spread; and who is told of changes.
-import { ask, isAbort, post } from "../shell/api.js";
+import { ask, isAbort } from "../shell/api.js";
+import { guessed } from "./guess.js";
 import { asker } from "./question.js";
-import { having, measured, measuresOf } from "./spec.js";
+import { having, measuresOf } from "./spec.js";
 
 /** @typedef {import("../types").Answer} Answer */
 /** @typedef {import("../types").Spec} Spec */
@@ -67,7 +68,7 @@ export function openDesk(provenance, told) {
     /** A criterion of which nothing is known yet: it is given a value over what its measure spreads to. @param {Spec} next @param {string} name */
     async add(next, name) {
       try {
-        this.change(await withValues(next), true);
+        this.change(await guessed(next, provenance), true);
       } catch (error) {
         told.failed(error);
       }
@@ -84,23 +85,4 @@ export function openDesk(provenance, told) {
       answer = undefined;
     },
   };
-}
-
-/** Asks with a requirement that everything meets, looks at the spread, and values from the least to the greatest. @param {Spec} spec @returns {Promise<Spec>} */
-async function withValues(spec) {
-  const [name, criterion] = measured(spec.criteria).at(-1) ?? [];
-  if (!name || !criterion || criterion.required || criterion.value) return spec;
-  const tried = [{ "0 km": 1, "10 km": 0 }, { "0 ha": 0, "10 ha": 1 }, { "0 m": 0, "100 m": 1 }, { "0 %": 1, "100 %": 0 }, { 0: 0, 100: 1 }, { "2026-01-01": 1, "2036-01-01": 0 }, { true: 1, false: 0 }];
-  /** @type {unknown} */
-  let refused;
-  for (const value of tried) {
-    const next = { ...spec, criteria: { ...spec.criteria, [name]: /** @type {any} */ ({ ...criterion, value, ...(spec.weights ? {} : { weight: 1 }) }) } };
-    try {
-      await post("siting", { ...next, limit: 1 });
-      return next;
-    } catch (error) {
-      refused ??= error;
-    }
-  }
-  throw refused;
 }

@@ -65,8 +65,14 @@ export function adding(desk) {
     const show = () => {
       const kind = usual.find((one) => one.kind === choice.value) ?? usual[0];
       fields.replaceChildren(...kind.fields.filter(isSimple).map((field) => fieldOf(desk, field)));
-      name.value = kindName(kind.kind);
+      suggest();
     };
+    // A column says better what is measured than the kind does.
+    const suggest = () => {
+      const column = /** @type {HTMLSelectElement | null} */ (fields.querySelector("[name=column]"));
+      name.value = column?.selectedOptions[0]?.text || kindName(choice.value);
+    };
+    fields.addEventListener("change", (event) => /** @type {HTMLElement} */ (event.target).matches("[name=column]") && suggest());
     choice.value = "proximity";
     choice.addEventListener("change", show);
     show();

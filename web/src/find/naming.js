@@ -1,5 +1,5 @@
 // How criteria, layers and readings are called.
-import { language, number, quantity, told, word } from "../shell/language.js";
+import { date, language, number, quantity, told, word } from "../shell/language.js";
 import { words } from "../words/index.js";
 import { dateOf, readBound, readWords } from "./bound.js";
 
@@ -59,7 +59,7 @@ export function required(text, provenance) {
 
 /** @param {number} value @param {string} [unit] */
 export function amount(value, unit) {
-  if (unit === "date") return new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(dateOf(value)));
+  if (unit === "date") return date(Date.parse(dateOf(value)));
   if (unit === "%") return `${number(value)}${language === "fr" ? "\u202f" : ""}%`;
   return quantity(value, unit === "ratio" ? "ratio" : unit || undefined);
 }

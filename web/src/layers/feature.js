@@ -4,7 +4,7 @@ import { collection, colour, draw, erase } from "../map/own.js";
 import { boxOf, goTo, positionsOf } from "../map/open.js";
 import { ApiError, ask } from "../shell/api.js";
 import { byId, h, list } from "../shell/dom.js";
-import { language, number, quantity, told, word } from "../shell/language.js";
+import { date, language, number, quantity, told, word } from "../shell/language.js";
 import { go, onRoute, param } from "../shell/route.js";
 import { raiseSheet } from "../shell/sheet.js";
 import { provenanceOf, titleOf } from "./legend.js";
@@ -104,7 +104,9 @@ function actions(key, layer, feature) {
 /** @param {unknown} value @param {import("../types").Column | undefined} column */
 function reading(value, column) {
   if (typeof value === "boolean") return word(value ? "yes" : "no");
-  if (typeof value === "number") return column?.unit ? quantity(value, column.unit) : Number.isInteger(value) ? String(value) : number(value);
+  // A year is no quantity.
+  if (typeof value === "number") return column?.unit ? quantity(value, column.unit) : Number.isInteger(value) && Math.abs(value) < 10_000 ? String(value) : number(value);
+  if (column?.type === "date" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return date(Date.parse(value));
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return (language === "fr" && column?.words[text]) || text;
 }

@@ -45,6 +45,11 @@ export function number(value, digits = 2) {
   return new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", { maximumFractionDigits: digits }).format(value === 0 ? 0 : value);
 }
 
+/** A day. @param {number} milliseconds since 1970-01-01 */
+export function date(milliseconds) {
+  return new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(milliseconds));
+}
+
 /** @param {number} share */
 export function percent(share) {
   return `${number(share * 100, share !== 0 && Math.abs(share) < 0.1 ? 1 : 0)}${language === "fr" ? "\u202f" : ""}%`;
