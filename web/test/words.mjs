@@ -19,7 +19,7 @@ for (const [key, { fr, en }] of Object.entries({ ...words, ...units })) {
 }
 
 /** Keys that are put together from a beginning and a value of the data. */
-const MADE = ["theme-", "total-", "kind-", "field-", "why: ", "effect-", "doubt-", "role-", "level-", "mode-", "direction-", "indicator-", "unit-"];
+const MADE = ["theme-", "total-", "kind-", "field-", "why: ", "effect-", "doubt-", "role-", "level-", "mode-", "direction-", "indicator-", "unit-", "ground-"];
 for (const key of Object.keys(words)) {
   const said = new RegExp(`["'\`]${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["'\`]`).test(all);
   if (!said && !MADE.some((beginning) => key.startsWith(beginning))) faults.push(`${key} is never said`);

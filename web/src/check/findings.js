@@ -3,6 +3,7 @@ import { meter } from "../chart/meter.js";
 import { h, link, list } from "../shell/dom.js";
 import { askText } from "../shell/api.js";
 import { save } from "../shell/files.js";
+import { say } from "../shell/note.js";
 import { openPaper } from "../shell/paper.js";
 import { number, percent, quantity, told, word } from "../shell/language.js";
 import { words } from "../words/index.js";
@@ -55,7 +56,7 @@ export function findingsOf(answer, { provenance, hover, see, dossier }) {
     clear.length > 0 && h("p", { class: "hint" }, word("nothingFrom", { list: clear.map((/** @type {any} */ theme) => told(theme.title)).join(", ") })),
     rest.length > 0 && h("details", {}, h("summary", {}, word("noEffect", { count: rest.length })), h("ol", { class: "bearing" }, ...rest.map(row))),
     nearby(zoning),
-    h("div", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => print(dossier("html"), zoning.plot.label) }, word("dossierToPrint")), ...Object.entries({ html: word("saveDossier"), csv: "CSV", geojson: "GeoJSON" }).map(([form, name]) => h("button", { type: "button", class: "quiet", onclick: () => take(dossier(form), form, zoning.plot.label) }, name))),
+    h("div", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => print(dossier("html"), zoning.plot.label).catch(failed) }, word("dossierToPrint")), ...Object.entries({ html: word("saveDossier"), csv: "CSV", geojson: "GeoJSON" }).map(([form, name]) => h("button", { type: "button", class: "quiet", onclick: () => take(dossier(form), form, zoning.plot.label).catch(failed) }, name))),
     h("p", { class: "hint" }, told(zoning.reserve)),
   );
   return { element, choose };
@@ -102,6 +103,11 @@ function nearby(zoning) {
   if (!zoning.nearby?.length) return undefined;
   const rows = [...zoning.nearby].sort((a, b) => a.distance_m - b.distance_m).map((/** @type {any} */ one) => h("tr", {}, h("th", { scope: "row" }, told(one.title)), h("td", {}, one.name ?? one.id), h("td", {}, one.distance_m === 0 ? word("onThePlot") : quantity(one.distance_m, "m"))));
   return h("details", {}, h("summary", {}, word("nearby", { count: number(zoning.nearby.length) })), h("table", { class: "near" }, h("tbody", {}, ...rows)));
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  say(word("failed", { why: error instanceof Error ? error.message : String(error) }), 8000);
 }
 
 /** In a tab of its own; as a file where the browser opens none. @param {{ path: string, options: RequestInit }} request @param {string} plot */

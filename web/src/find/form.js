@@ -6,6 +6,7 @@ import { sliced } from "../shell/slices.js";
 import { card } from "./criterion.js";
 import { adding } from "./fields.js";
 import { filesOf } from "./files.js";
+import { ground } from "./ground.js";
 import { land } from "./land.js";
 import { at, measured } from "./spec.js";
 import { weights } from "./weights.js";
@@ -16,10 +17,10 @@ export function formOf(desk, failed) {
   const criteria = h("ul", { class: "criteria" });
   /** @type {Map<string, ReturnType<typeof card>>} */
   const cards = new Map();
-  const parts = [land(desk), weights(desk), filesOf(desk, failed)];
-  const [landPart, weightPart, filePart] = parts.map(({ element }) => element);
+  const parts = [land(desk), ground(desk), weights(desk), filesOf(desk, failed)];
+  const [landPart, groundPart, weightPart, filePart] = parts.map(({ element }) => element);
   const other = h("a", { class: "quiet", href: addressOf({ door: "find" }), onclick: (/** @type {MouseEvent} */ event) => (event.preventDefault(), go({ door: "find" }, { only: true })) }, word("otherTemplate"));
-  const element = h("div", { class: "form" }, h("div", { class: "head" }, title, other), landPart, criteria, adding(desk), weightPart, filePart);
+  const element = h("div", { class: "form" }, h("div", { class: "head" }, title, other), landPart, groundPart, criteria, adding(desk), weightPart, filePart);
   const draw = sliced((/** @type {string | (typeof parts)[number]} */ one) => {
     if (!desk.open) return;
     if (typeof one !== "string") return one.update();
