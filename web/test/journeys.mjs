@@ -413,6 +413,34 @@ journey("criteria that suggest themselves", async (page) => {
   }
 });
 
+journey("ground of several plots", async (page) => {
+  await enter(page, "?door=find");
+  await template(page);
+  await page.locator(".ground > summary").click();
+  const asked = () => page.evaluate(async () => (await (await fetch(`siting/${new URLSearchParams(location.search).get("siting")}`)).json()).asked);
+  const until = async (holds) => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const now = await asked();
+      if (holds(now)) return now;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`not asked: ${holds}`);
+  };
+  await page.locator(".ground .switch input").first().check();
+  const first = await until(({ candidates }) => candidates.assemble);
+  assert.equal(first.candidates.assemble.area, first.criteria[Object.keys(first.criteria)[0]].required.replace(">= ", ""), "as much as is required of a plot alone");
+  const field = (name) => page.locator(".ground .field", { hasText: name }).locator("input, select");
+  await field("Terrains au plus").fill("3");
+  await field("Terrains au plus").press("Tab");
+  await until(({ candidates }) => candidates.assemble?.plots === 3);
+  await page.locator(".ground .switch input").nth(1).check();
+  await until(({ buildable }) => buildable?.edge === "5 m");
+  await field("Hors de").selectOption("natura2000-birds");
+  await until(({ buildable }) => buildable?.minus[0]?.layers === "natura2000-birds");
+  await page.locator(".ground .switch input").first().uncheck();
+  await until(({ candidates, buildable }) => !candidates.assemble && buildable);
+});
+
 journey("back and forward", async (page) => {
   await enter(page);
   await page.click(".ways a >> nth=0");

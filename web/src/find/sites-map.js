@@ -30,7 +30,7 @@ export function drawSites(map, { sites, rest }, extra, chosen, hovered) {
   draw(map, "sites", collection(features), [
     { id: "sites-dot", type: "circle", filter: ["!", ["get", "numbered"]], paint: { "circle-radius": ["match", ["get", "state"], [1, 2], 8, 4], "circle-color": accent, "circle-stroke-color": colour("--paper"), "circle-stroke-width": 1 } },
     { id: "sites-disc", type: "circle", filter: ["get", "numbered"], layout: { "circle-sort-key": ["get", "order"] }, paint: { "circle-radius": ["match", ["get", "state"], [1, 2], 14, 11], "circle-color": accent, "circle-stroke-color": colour("--paper"), "circle-stroke-width": 2 } },
-    { id: "sites-rank", type: "symbol", filter: ["get", "numbered"], layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "text-padding": 6, "symbol-sort-key": ["-", ["get", "order"]] }, paint: { "text-color": colour("--paper") } },
+    { id: "sites-rank", type: "symbol", filter: ["get", "numbered"], layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "text-padding": 0, "symbol-sort-key": ["-", ["get", "order"]] }, paint: { "text-color": colour("--paper") } },
   ]);
 }
 
