@@ -7,13 +7,27 @@ use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A flag that becomes true at the first signal. A second signal ends the program at once.
+///
+/// From its return on no signal is missed: one that came before somebody listens would end the program with its temporary files.
 pub fn flag() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&stop);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot listen to signals")?;
+    let listening = {
+        let _within = runtime.enter();
+        signal(SignalKind::interrupt()).and_then(|interrupt| Ok((interrupt, signal(SignalKind::terminate())?)))
+    };
+    let (mut interrupt, mut terminate) = listening.context("cannot listen to signals")?;
     std::thread::spawn(move || {
         runtime.block_on(async {
-            while wait().await.is_ok() {
+            loop {
+                let came = tokio::select! {
+                    came = interrupt.recv() => came,
+                    came = terminate.recv() => came,
+                };
+                if came.is_none() {
+                    return;
+                }
                 if seen.swap(true, Ordering::Relaxed) {
                     std::process::exit(130);
                 }
@@ -21,12 +35,4 @@ pub fn flag() -> anyhow::Result<Arc<AtomicBool>> {
         });
     });
     Ok(stop)
-}
-
-async fn wait() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = terminate.recv() => Ok(()),
-    }
 }

@@ -71,10 +71,11 @@ impl Column {
         let missing = self.missing(rows, asked.reach_m);
         work.plan(missing.len());
         for batch in missing.chunks(BATCH) {
-            work.go_on()?;
             // A cell depends on its site alone: neither the number of threads nor the other sites change it.
-            let measure = |&row: &u32| asked.measure.of(&Site { layer, row }, asked.metric, asked.reach_m);
-            let measured: Vec<Measured> = batch.par_iter().with_min_len(16).map(measure).collect();
+            let of = |row: u32| asked.measure.of(&Site { layer, row }, asked.metric, asked.reach_m);
+            // Asked before each site: a batch of costly ones takes seconds.
+            let measure = |&row: &u32| work.go_on().map(|()| of(row));
+            let measured: Vec<Measured> = batch.par_iter().with_min_len(16).map(measure).collect::<Result<_, Stopped>>()?;
             let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
             batch.iter().zip(&measured).for_each(|(&row, measured)| cells.set(row, measured));
             work.did(batch.len());

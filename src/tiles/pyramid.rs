@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -49,6 +49,19 @@ impl<K: Hash + Eq, T: Clone> Once<K, T> {
     }
 }
 
+/// Threads of the tiles alone. Among those that all share, the first tile of a layer would stand in line behind whatever an analysis
+/// has handed out, for as long as that takes; here the system divides the processor between both.
+static THREADS: LazyLock<Option<rayon::ThreadPool>> =
+    LazyLock::new(|| rayon::ThreadPoolBuilder::new().thread_name(|number| format!("tiles-{number}")).build().ok());
+
+/// Makes something on them; on the common ones where the system gives no more threads. Whoever calls waits for no other making.
+fn apart<T: Send>(make: impl FnOnce() -> T + Send) -> T {
+    match &*THREADS {
+        Some(threads) => threads.install(make),
+        None => make(),
+    }
+}
+
 impl Pyramid {
     /// The geometry of a layer for web maps. The first call takes about a third of a second of CPU per million vertices.
     pub fn world(&self, layer: &Layer) -> Arc<World> {
@@ -57,7 +70,8 @@ impl Pyramid {
 
     /// The geometry of a layer on a grid.
     pub fn world_on(&self, layer: &Layer, grid: Grid) -> Arc<World> {
-        let build = || Arc::new(World::placed(layer.len() as u32, |row| layer.shape(row), |vertex| grid.place(vertex)));
+        let placed = || World::placed(layer.len() as u32, |row| layer.shape(row), |vertex| grid.place(vertex));
+        let build = || Arc::new(apart(placed));
         self.worlds.get_or_make((layer.definition().id.clone(), grid), usize::MAX, build)
     }
 
@@ -66,7 +80,7 @@ impl Pyramid {
         let build = || {
             let points = self.label_points(layer);
             let places: Vec<Option<Position>> = points.iter().map(|point| point.map(|point| grid.place(point))).collect();
-            Arc::new(World::of_points(&places))
+            Arc::new(apart(|| World::of_points(&places)))
         };
         self.labels.get_or_make((layer.definition().id.clone(), grid), usize::MAX, build)
     }
@@ -77,7 +91,7 @@ impl Pyramid {
             Kind::Polygon => label_point(&layer.footprint(row)).or_else(|| layer.shape(row).vertices().first().copied()),
             _ => None,
         };
-        let make = || Arc::new(layer.rows().into_par_iter().map(point).collect::<Vec<_>>());
+        let make = || Arc::new(apart(|| layer.rows().into_par_iter().map(point).collect::<Vec<_>>()));
         self.points.get_or_make(layer.definition().id.clone(), usize::MAX, make)
     }
 
