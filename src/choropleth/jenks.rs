@@ -138,11 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn all_communes_of_a_country_take_no_time() {
-        let mut sorted: Vec<f64> = (0..35_000_u64).map(|n| (n * 2_654_435_761 % 1_000_003) as f64).collect();
+    fn ten_times_the_communes_of_a_country_take_no_time() {
+        let mut sorted: Vec<f64> = (0..350_000_u64).map(|n| (n * 2_654_435_761 % 1_000_003) as f64).collect();
         sorted.sort_by(f64::total_cmp);
         let start = std::time::Instant::now();
         assert_eq!(jenks(&sorted, 5).len(), 4);
-        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+        // Each value beside each other one would be 120,000 million pairs a class.
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

@@ -380,6 +380,7 @@ mod tests {
         assert_eq!(find_flaw(&polygon(&ring)), None);
         ring.swap(100_000, 100_001);
         assert!(find_flaw(&polygon(&ring)).is_some());
-        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+        // Each edge beside each other one would be 40,000 million pairs.
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

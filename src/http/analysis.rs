@@ -71,7 +71,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(50)).await;
         asked.abort();
         assert!(asked.await.unwrap_err().is_cancelled());
-        said.recv_timeout(Duration::from_secs(5)).unwrap();
+        said.recv_timeout(Duration::from_secs(60)).unwrap();
     }
 
     #[tokio::test]
@@ -80,6 +80,6 @@ mod tests {
         let error = analyse(&app, run).await.unwrap_err();
         assert!(error.to_string().contains("respond-async"), "{error}");
         assert_eq!(error.into_response().status(), 503);
-        said.recv_timeout(Duration::from_secs(5)).unwrap();
+        said.recv_timeout(Duration::from_secs(60)).unwrap();
     }
 }

@@ -84,15 +84,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_slow_reader_that_still_reads_is_served() {
+        // A machine that stands still for longer than one limit has a longer one.
+        let mut served = false;
+        for limit in [200, 2_000, 20_000].map(Duration::from_millis) {
+            served = served || slowly_read(limit).await;
+        }
+        assert!(served);
+    }
+
+    /// Whether all is written to one who takes twice the limit for the whole, and a quarter of it for each part.
+    async fn slowly_read(limit: Duration) -> bool {
         let (near, mut far) = tokio::io::duplex(64);
-        let mut stream = WriteTimeout::new(near, Duration::from_millis(200));
+        let mut stream = WriteTimeout::new(near, limit);
         let slow = tokio::spawn(async move {
             for _ in 0..8 {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                tokio::io::AsyncReadExt::read_exact(&mut far, &mut [0; 64]).await.unwrap();
+                tokio::time::sleep(limit / 4).await;
+                tokio::io::AsyncReadExt::read_exact(&mut far, &mut [0; 64]).await?;
             }
+            io::Result::Ok(())
         });
-        stream.write_all(&[0; 8 * 64]).await.unwrap();
-        slow.await.unwrap();
+        let is_written = stream.write_all(&[0; 8 * 64]).await.is_ok();
+        drop(stream);
+        let is_read = slow.await.is_ok_and(|read| read.is_ok());
+        is_written && is_read
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 
 use emprise::atlas::Layer;
 use emprise::geometry::shape::Shapes;
@@ -21,6 +23,26 @@ pub fn repository(path: &str) -> PathBuf {
 /// A file or folder of open data that is not part of the repository: `EMPRISE_SHARED`, or the folder `shared` beside the repository.
 pub fn shared(path: &str) -> PathBuf {
     std::env::var_os("EMPRISE_SHARED").map_or_else(|| repository("../shared"), PathBuf::from).join(path)
+}
+
+/// How long a test waits for what is to come: many times what a slow and busy machine takes, since only what never comes may fail.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What `look` finds, once it is there; `what` is told of what never comes.
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Sends a signal to a program that was started here, by the shell's own `kill`.
+pub fn signal(name: &str, child: &Child) {
+    assert!(Command::new("sh").args(["-c", &format!("kill -{name} {}", child.id())]).status().unwrap().success());
 }
 
 /// A reproducible sequence in [0, 1).

@@ -25,18 +25,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 
+use emprise::http::limits::Limits;
 use emprise::http::state::Options;
-use emprise::http::{bind, serve};
+use emprise::http::{ServeError, bind, serve};
 use emprise::ingest::{Request, run};
 use emprise::layer::definition::LayerDefinition;
 use serde_json::{Value, json};
 
 use client::{Answer, ask, get};
 
-use crate::harness::definition;
+use crate::harness::{PATIENCE, definition};
 
 /// A layer of squares, `candidate` so that a siting question may be asked of it.
 fn layer(id: &str, visibility: &str) -> LayerDefinition {
@@ -121,27 +122,77 @@ fn public() -> Data {
 struct Server {
     address: SocketAddr,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    thread: Option<std::thread::JoinHandle<Result<(), ServeError>>>,
+}
+
+/// Limits that no slow or busy machine meets: a test says those that it is about.
+fn unhurried() -> Limits {
+    Limits {
+        header: PATIENCE,
+        body: PATIENCE,
+        write_idle: PATIENCE,
+        connection_age: 10 * PATIENCE,
+        queue_wait: PATIENCE,
+        siting: PATIENCE,
+        ..Limits::default()
+    }
+}
+
+/// What a server of the tests is started with.
+fn options(data: &Path) -> Options {
+    Options { limits: unhurried(), ..Options::of(data.to_owned()) }
+}
+
+/// A port that nobody has now. The system gives its clients higher ones, so that most likely nobody has it a moment later either.
+fn free_port() -> u16 {
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let place = std::process::id().wrapping_mul(97).wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed));
+        let port = 10_000 + (place % 20_000) as u16;
+        if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 impl Server {
     fn over(data: &Path) -> Server {
-        Server::with(Options::of(data.to_owned()))
+        Server::with(options(data))
+    }
+
+    fn with(options: Options) -> Server {
+        Server::begun(options).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// With a port for its operator, whose address is told.
+    fn operated(options: Options) -> (Server, SocketAddr) {
+        loop {
+            let port = free_port();
+            match Server::begun(Options { operation_port: Some(port), ..options.clone() }) {
+                Ok(server) => return (server, (Ipv4Addr::LOCALHOST, port).into()),
+                // Somebody took it meanwhile.
+                Err(ServeError::PortTaken { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     /// Starts, and waits until everything can be answered.
-    fn with(options: Options) -> Server {
-        let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), 0).unwrap();
-        let address = listener.local_addr().unwrap();
+    fn begun(options: Options) -> Result<Server, ServeError> {
+        let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)?;
+        let address = listener.local_addr()?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             let stopped = async { _ = stopped.await };
-            runtime.block_on(serve(listener, options, || ready.send(()).unwrap(), stopped)).unwrap();
+            runtime.block_on(serve(listener, options, || ready.send(()).unwrap(), stopped))
         });
-        is_ready.recv_timeout(Duration::from_secs(30)).unwrap();
-        Server { address, stop: Some(stop), thread: Some(thread) }
+        match is_ready.recv_timeout(PATIENCE) {
+            Ok(()) => Ok(Server { address, stop: Some(stop), thread: Some(thread) }),
+            Err(RecvTimeoutError::Timeout) => panic!("the server is not ready within {PATIENCE:?}"),
+            Err(RecvTimeoutError::Disconnected) => Err(thread.join().unwrap().unwrap_err()),
+        }
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -157,7 +208,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.take().map(|stop| stop.send(()));
         let ended = self.thread.take().map(std::thread::JoinHandle::join);
-        assert!(std::thread::panicking() || ended.is_none_or(|ended| ended.is_ok()), "the server ended badly");
+        assert!(std::thread::panicking() || ended.is_none_or(|ended| matches!(ended, Ok(Ok(())))), "the server ended badly");
     }
 }
 

@@ -227,10 +227,14 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", data.path().join("current")).unwrap();
         let first = store(data.path());
         let all: Vec<(String, Asked)> = (1..=5).map(asked).collect();
+        let mut written = SystemTime::now();
         for (id, asked) in &all {
             first.clone().put(id, asked.clone()).await.unwrap();
             first.clone().put(id, asked.clone()).await.unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            // Written in this order, which the clock of a file system may be too coarse to tell.
+            let file = std::fs::File::options().write(true).open(data.path().join(format!("specifications/{id}.json"))).unwrap();
+            written += std::time::Duration::from_secs(1);
+            file.set_modified(written).unwrap();
         }
         let second = store(data.path());
         for store in [first, second] {

@@ -1,7 +1,7 @@
 //! Siting answers by their ids: the same bytes to whoever may see them, in every form, for as long as the data stay.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use emprise::http::limits::Limits;
 use emprise::http::state::Options;
@@ -9,7 +9,9 @@ use fast_mvt::{MvtReaderRef, MvtValue};
 use serde_json::{Value, json};
 
 use super::client::{Answer, ask, get};
-use super::{Data, QUESTION, SHEDS, Server, grants_file, layer, public, squares, table, tile_at};
+use super::tiles::{counted, hasty};
+use super::{Data, QUESTION, SHEDS, Server, grants_file, layer, options, public, squares, table, tile_at};
+use crate::harness::eventually;
 
 fn asked(server: &Server, question: &str) -> (String, Answer) {
     let answer = server.site("application/yaml", question);
@@ -204,8 +206,7 @@ fn what_was_measured_stays_with_its_snapshot() {
     let near = "emprise: 1\ntitle: Near\ncandidates: { layers: [sheds] }\ncriteria:\n  n: { kind: count, of: sheds, radius: 5 km, value: { 0: 0, 9: 1 } }\n";
     std::fs::write(folder.path().join("near.yaml"), near).unwrap();
     let say = |line: &str| SAID.lock().unwrap().push(line.to_owned());
-    let options =
-        Options { specifications: Some(folder.path().to_owned()), warm: true, say, ..Options::of(data.path().to_owned()) };
+    let options = Options { specifications: Some(folder.path().to_owned()), warm: true, say, ..options(data.path()) };
     let measures = data.path().join("measures");
     let files = || {
         std::fs::read_dir(&measures)
@@ -213,11 +214,7 @@ fn what_was_measured_stays_with_its_snapshot() {
             .unwrap_or_default()
     };
     let first = Server::with(options.clone());
-    let began = Instant::now();
-    while files().is_empty() {
-        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", SAID.lock().unwrap());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("measures in a file", || (!files().is_empty()).then_some(()));
     let posted = asked(&first, near).1.body;
     drop(first);
     let said = || SAID.lock().unwrap().join("\n");
@@ -228,12 +225,8 @@ fn what_was_measured_stays_with_its_snapshot() {
     SAID.lock().unwrap().clear();
     let second = Server::with(options.clone());
     assert_eq!(asked(&second, near).1.body, posted);
-    let began = Instant::now();
     let told = ["`near` has 0 measures more", "no numbers of territories: there is no layer `communes`"];
-    while !told.iter().all(|line| said().contains(line)) {
-        assert!(began.elapsed() < Duration::from_secs(10), "{}", said());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("nothing more to measure", || told.iter().all(|line| said().contains(line)).then_some(()));
     drop(second);
     assert_eq!(std::fs::read(file).unwrap(), stored);
 
@@ -275,15 +268,7 @@ fn an_old_id_says_that_the_data_are_new() {
 }
 
 fn until(server: &Server, path: &str, status: u16) -> Answer {
-    let began = Instant::now();
-    loop {
-        let answer = server.get(path);
-        if answer.status == status {
-            return answer;
-        }
-        assert!(began.elapsed() < Duration::from_secs(10), "{path}: {} {}", answer.status, answer.text());
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    eventually(&format!("{status} of {path}"), || Some(server.get(path)).filter(|answer| answer.status == status))
 }
 
 #[test]
@@ -292,7 +277,7 @@ fn an_answer_is_there_for_those_who_may_see_all_that_its_asker_saw() {
     let files = [("sheds.geojson", squares(SHEDS)), ("secrets.geojson", squares(&secrets))];
     let data = Data::of(&files, &[layer("sheds", "public"), layer("secrets", "restricted")]);
     let grants = grants_file(data.path(), "A", "t", "\"secrets\"");
-    let server = Server::with(Options { grants: Some(grants), ..Options::of(data.path().to_owned()) });
+    let server = Server::with(Options { grants: Some(grants), ..options(data.path()) });
     let bearer = [("authorization", "Bearer t"), ("content-type", "application/yaml")];
     let public = asked(&server, QUESTION);
     let holder = ask(server.address, "POST", "/siting", &bearer, QUESTION.as_bytes());
@@ -317,7 +302,7 @@ fn specifications_are_offered_and_sites_held_against_them() {
         std::fs::write(folder.path().join(name), strict().replace("emprise: 1", &format!("emprise: 1\ntitle: {title}"))).unwrap();
     }
     std::fs::write(folder.path().join("broken.yaml"), "emprise: 2").unwrap();
-    let options = Options { specifications: Some(folder.path().to_owned()), ..Options::of(data.path().to_owned()) };
+    let options = Options { specifications: Some(folder.path().to_owned()), ..options(data.path()) };
     let server = Server::with(options);
     let list = |lang: &str| server.get(&format!("/siting/specifications?lang={lang}")).json()["specifications"].clone();
     let titles = |list: &Value| {
@@ -408,19 +393,18 @@ fn the_answer_is_a_layer_whose_colours_follow_the_threshold() {
 #[test]
 fn a_tile_in_memory_asks_for_no_analysis() {
     let data = public();
-    let port = super::tiles::free_port();
-    let limits = Limits { painted_bytes: 0, drain: Duration::ZERO, ..Limits::default() };
-    let server = Server::with(Options { operation_port: Some(port), limits, ..Options::of(data.path().to_owned()) });
+    let limits = Limits { painted_bytes: 0, ..hasty() };
+    let (server, operator) = Server::operated(Options { limits, ..options(data.path()) });
     let (id, _) = asked(&server, QUESTION);
     let path = |z| format!("/siting/{id}/tiles/{}.mvt", tile_at(z, 3.0, 46.5));
-    let analyses = || super::tiles::counted(port, "analyses_total");
+    let analyses = || counted(operator, "analyses_total");
     let before = analyses();
     let first = server.get(&path(9));
     assert_eq!((first.status, analyses()), (200, before + 1));
-    let memory = super::tiles::counted(port, "tiles_from_memory_total");
+    let memory = counted(operator, "tiles_from_memory_total");
     assert_eq!(server.get(&path(9)).body, first.body);
     assert_eq!(get(server.address, &path(10), &[("if-none-match", first.header("etag"))]).status, 304, "one tag for the answer");
-    assert_eq!((analyses(), super::tiles::counted(port, "tiles_from_memory_total")), (before + 1, memory + 1));
+    assert_eq!((analyses(), counted(operator, "tiles_from_memory_total")), (before + 1, memory + 1));
     server.get(&path(10));
     assert_eq!(analyses(), before + 2);
 }

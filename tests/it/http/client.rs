@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+
+use crate::harness::PATIENCE;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -56,8 +57,19 @@ pub fn ask(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str
 
 /// Sends bytes as they are; returns all that comes back until the server closes.
 pub fn exchange(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    said(TcpStream::connect(address).unwrap(), bytes)
+}
+
+/// The answer to a GET, or `None` where nobody answers.
+pub fn try_get(address: SocketAddr, path: &str) -> Option<Answer> {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    let answer = said(TcpStream::connect(address).ok()?, request.as_bytes());
+    (!answer.is_empty()).then(|| parse(&answer))
+}
+
+fn said(mut stream: TcpStream, bytes: &[u8]) -> Vec<u8> {
+    // Longer than any limit that a server of the tests has: it is the server that lets go.
+    stream.set_read_timeout(Some(2 * PATIENCE)).unwrap();
     // The server may answer and close before it has read everything.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::client::{Answer, ask};
 use super::{Data, Server};
-use crate::harness::{definition, repository};
+use crate::harness::{definition, eventually, repository};
 
 /// The description is read by programs of others: a change of it is seen here, and made on purpose with `EMPRISE_FREEZE=1`.
 #[test]
@@ -130,12 +130,7 @@ fn every_example_runs_and_answers_what_is_described() {
     let headers = [("content-type", "application/json"), ("prefer", "respond-async")];
     let started = ask(server.address, "POST", "/processes/siting/execution", &headers, execution.as_bytes());
     let job = started.header("location").rsplit('/').next().unwrap().to_owned();
-    for _ in 0..100 {
-        if server.get(&format!("/jobs/{job}")).json()["status"] == "successful" {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    eventually("the end of a job", || (server.get(&format!("/jobs/{job}")).json()["status"] == "successful").then_some(()));
     let mut all = operations();
     // What ends a job comes after what asks for it.
     all.sort_by_key(|operation| operation.method == "DELETE");

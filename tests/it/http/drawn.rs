@@ -3,7 +3,6 @@
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
-use emprise::http::state::Options;
 use emprise::ingest::{Request, run};
 use emprise::layer::shipped::shipped;
 
@@ -18,7 +17,7 @@ fn every_style_is_valid_and_finds_all_that_it_names() {
     let data = tempfile::tempdir().unwrap();
     let (sources, layers) = ([repository("fixtures/data")], shipped().unwrap());
     run(&Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {}).unwrap();
-    let server = Server::with(Options::of(data.path().to_owned()));
+    let server = Server::over(data.path());
     if server.get("/sprites/emprise.json").status == 404 {
         return eprintln!("skipped: this binary has no sprites; run `make web`, then build again");
     }

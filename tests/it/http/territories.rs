@@ -8,7 +8,7 @@ use emprise::layer::shipped::shipped;
 use serde_json::{Value, json};
 
 use super::client::{ask, get};
-use super::{Server, grants_file};
+use super::{Server, grants_file, options};
 use crate::harness::repository;
 
 const TOKEN: &str = "a-token-of-the-programme";
@@ -102,7 +102,7 @@ fn sums_of_a_level_are_those_of_the_country_and_of_a_merged_commune_too() {
 fn projects_are_counted_by_theme_and_period_and_contacts_are_for_those_who_may_see_them() {
     let data = ingested();
     let grants = Some(grants_file(data.path(), "A", TOKEN, "\"programme-contacts\""));
-    let server = Server::with(Options { grants, ..Options::of(data.path().to_owned()) });
+    let server = Server::with(Options { grants, ..options(data.path()) });
     let all = server.get("/territories/departement/96").json();
     let filter = "?projects=theme%3D'skills'%20AND%20start%20%3E%3D%20DATE('2022-01-01')";
     let some = server.get(&format!("/territories/departement/96{filter}")).json();

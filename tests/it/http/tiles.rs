@@ -1,7 +1,7 @@
 //! Tiles over HTTP: what is chosen of them, in which encoding, once for all who ask, on which grid.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,9 +12,10 @@ use emprise::tiles::compress::{Encoding, decompress};
 use fast_mvt::{MvtReaderRef, MvtValue};
 use serde_json::{Value, json};
 
-use super::client::{Answer, ask, get};
-use super::{Data, QUESTION, Server, layer, public, squares, tile_at};
-use crate::harness::definition;
+use super::client::{Answer, get};
+use super::processes::{long, many};
+use super::{Data, Server, free_port, layer, options, public, squares, tile_at, unhurried};
+use crate::harness::{PATIENCE, definition, eventually};
 
 /// Text values of a key, feature by feature, of each layer.
 fn texts(bytes: &[u8], key: &str) -> Vec<(String, String)> {
@@ -89,7 +90,7 @@ fn labels_are_a_layer_beside_theirs() {
 #[test]
 fn an_empty_tile_may_be_a_404() {
     let data = public();
-    let server = Server::with(Options { empty_tile: EmptyTile::NotFound, ..Options::of(data.path().to_owned()) });
+    let server = Server::with(Options { empty_tile: EmptyTile::NotFound, ..options(data.path()) });
     let answer = server.get("/tiles/sheds/10/0/0.mvt");
     assert_eq!((answer.status, answer.header("cache-control")), (404, "public, max-age=60"));
     assert_eq!(answer.json()["detail"], "there is nothing to show in this tile");
@@ -161,21 +162,17 @@ fn crowd() -> Data {
     Data::of(&[("sheds.geojson", squares(&sheds))], &[layer("sheds", "public")])
 }
 
-pub fn counted(port: u16, name: &str) -> u64 {
-    let text = get(([127, 0, 0, 1], port).into(), "/metrics", &[]).text();
+/// What the operator's side says of a number.
+pub fn counted(operator: SocketAddr, name: &str) -> u64 {
+    let text = get(operator, "/metrics", &[]).text();
     let line = text.lines().find(|line| line.starts_with(&format!("emprise_{name} "))).unwrap_or_else(|| panic!("no {name}"));
     line.rsplit(' ').next().unwrap().parse().unwrap()
-}
-
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 #[test]
 fn sixty_four_clients_of_one_cold_tile_draw_it_once() {
     let data = crowd();
-    let port = free_port();
-    let server = Server::with(Options { operation_port: Some(port), limits: hasty(), ..Options::of(data.path().to_owned()) });
+    let (server, operator) = Server::operated(Options { limits: hasty(), ..options(data.path()) });
     let path = format!("/tiles/sheds/{}.mvt", tile_at(5, 2.0, 46.0));
     let start = std::sync::Barrier::new(64);
     let answers: Vec<Answer> = std::thread::scope(|scope| {
@@ -192,30 +189,35 @@ fn sixty_four_clients_of_one_cold_tile_draw_it_once() {
         clients.into_iter().map(|client| client.join().unwrap()).collect()
     });
     assert!(answers.iter().all(|answer| answer.status == 200));
-    assert_eq!(counted(port, "tiles_drawn_total"), 1);
+    assert_eq!(counted(operator, "tiles_drawn_total"), 1);
 }
 
 /// A server in a process of its own, whose memory can be read; stopped when dropped.
 struct Process {
     child: Child,
     address: SocketAddr,
-    port: u16,
+    operator: SocketAddr,
 }
 
 impl Process {
+    /// On as many threads, of as many arenas of memory, on every machine. Where somebody took its port meanwhile it gets another.
     fn over(data: &Path, more: &[&str]) -> Process {
-        let port = free_port();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_emprise"))
-            .args(["serve", "--port", "0", "--operation-port", &port.to_string()])
-            .args(more)
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().trim_start_matches("Emprise: http://").trim_end_matches('/').parse().unwrap();
-        Process { child, address, port }
+        eventually("a server", || {
+            let port = free_port();
+            let mut child = Command::new(env!("CARGO_BIN_EXE_emprise"))
+                .args(["serve", "--port", "0", "--operation-port", &port.to_string()])
+                .args(more)
+                .arg(data)
+                .envs(["TOKIO_WORKER_THREADS", "RAYON_NUM_THREADS", "MALLOC_ARENA_MAX"].map(|name| (name, "2")))
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut line = String::new();
+            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            let address = line.trim().trim_start_matches("Emprise: http://").trim_end_matches('/').parse();
+            let process = Process { child, address: address.ok()?, operator: (Ipv4Addr::LOCALHOST, port).into() };
+            Some(process)
+        })
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -254,7 +256,7 @@ fn memory_stays_under_the_snapshot_and_the_cache() {
                 assert!([200, 204].contains(&answer.status), "{}", answer.text());
                 sent += answer.body.len() as u64;
             }
-            let kept = counted(server.port, "tile_cache_bytes");
+            let kept = counted(server.operator, "tile_cache_bytes");
             assert!(kept <= CACHE, "{kept}");
         }
         sent
@@ -267,7 +269,7 @@ fn memory_stays_under_the_snapshot_and_the_cache() {
         ["?properties=name", "?properties=size", "?properties=name,size,code", "?properties=code,name", "?properties=code"];
     let sent: u64 = queries.into_iter().map(ask).sum();
     let grown = server.most_memory().unwrap() - before;
-    let (kept, drawn) = (counted(server.port, "tile_cache_bytes"), counted(server.port, "tiles_drawn_total"));
+    let (kept, drawn) = (counted(server.operator, "tile_cache_bytes"), counted(server.operator, "tiles_drawn_total"));
     eprintln!("{drawn} tiles drawn, {sent} bytes sent, {kept} kept; {before} bytes of memory, then {grown} more");
     assert!(kept > CACHE / 2 && drawn > 1000 && sent > 2 * (CACHE + SLACK), "{kept} {drawn} {sent}");
     assert!(grown < CACHE + SLACK, "{grown} more than {before}");
@@ -280,71 +282,67 @@ fn tiles_within(zoom: u8, [west, south, east, north]: [f64; 4]) -> Vec<String> {
     (first[1]..=last[1]).flat_map(|x| (first[2]..=last[2]).map(move |y| format!("{zoom}/{x}/{y}"))).collect()
 }
 
-fn hasty() -> Limits {
-    Limits { drain: Duration::ZERO, ..Limits::default() }
+/// A server with a port for its operator that ends as soon as it is told to.
+pub fn hasty() -> Limits {
+    Limits { drain: Duration::ZERO, ..unhurried() }
 }
 
 #[test]
 fn a_client_that_leaves_stops_its_tile() {
     let data = crowd();
-    let port = free_port();
-    let server = Server::with(Options { operation_port: Some(port), limits: hasty(), ..Options::of(data.path().to_owned()) });
-    let mut left = 0;
-    for zoom in 4..12 {
+    let (server, operator) = Server::operated(Options { limits: hasty(), ..options(data.path()) });
+    // Each filter chooses all, and makes the tile one that nobody has drawn yet.
+    let cold = |n: u32| format!("/tiles/sheds/{}.mvt?filter=size%20%3E%20-{n}", tile_at(5, 2.0, 46.0));
+    let began = Instant::now();
+    assert_eq!(server.get(&cold(1)).status, 200);
+    let whole = began.elapsed();
+    // Sooner, later and in the middle: at one of these moments the tile is in hand.
+    let mut asked = 1;
+    eventually("a tile that is given up", || {
+        asked += 1;
         let mut stream = TcpStream::connect(server.address).unwrap();
-        write!(stream, "GET /tiles/sheds/{}.mvt HTTP/1.1\r\nhost: x\r\n\r\n", tile_at(zoom, 2.0, 46.0)).unwrap();
-        std::thread::sleep(Duration::from_millis(3));
+        write!(stream, "GET {} HTTP/1.1\r\nhost: x\r\n\r\n", cold(asked)).unwrap();
+        std::thread::sleep(whole * (asked % 8) / 8);
         drop(stream);
-        std::thread::sleep(Duration::from_millis(300));
-        left = counted(port, "tiles_left_total");
-        if left > 0 {
-            break;
-        }
-    }
-    assert!(left > 0, "no tile was given up");
-    let answer = server.get(&format!("/tiles/sheds/{}.mvt", tile_at(4, 2.0, 46.0)));
-    assert_eq!(answer.status, 200, "and whoever asks next is answered");
+        (counted(operator, "tiles_left_total") > 0).then_some(())
+    });
+    assert_eq!(server.get(&cold(asked)).status, 200, "and whoever asks next is answered");
 }
 
 /// Tiles go on while every place of the analyses is taken and more wait for one.
 #[test]
 fn tiles_never_stand_still_while_analyses_run() {
-    let data = crowd();
-    let server = Server::over(data.path());
-    let done = std::sync::atomic::AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let analysts: Vec<_> = (0..8)
-            .map(|number| {
-                let done = &done;
-                scope.spawn(move || {
-                    let mut asked = 0;
-                    while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                        asked += 1;
-                        let question = QUESTION.replace("2 ha: 1", &format!("{}.{asked} ha: 1", number + 2));
-                        let answer =
-                            ask(server.address, "POST", "/siting", &[("content-type", "application/yaml")], question.as_bytes());
-                        assert!([200, 429, 503].contains(&answer.status), "{}", answer.status);
-                    }
-                    asked
-                })
-            })
-            .collect();
-        let began = Instant::now();
-        let mut slowest = Duration::ZERO;
-        let mut tiles = 0;
-        while began.elapsed() < Duration::from_secs(3) {
-            let asked = Instant::now();
-            let answer =
-                server.get(&format!("/tiles/sheds/{}.mvt", tile_at(8 + (tiles % 5) as u8, f64::from(tiles % 50) / 10.0, 46.0)));
-            assert!([200, 204].contains(&answer.status));
-            slowest = slowest.max(asked.elapsed());
-            tiles += 1;
-        }
-        done.store(true, std::sync::atomic::Ordering::Relaxed);
-        let analyses: u32 = analysts.into_iter().map(|analyst| analyst.join().unwrap()).sum();
-        eprintln!("{tiles} tiles beside {analyses} analyses, the slowest in {slowest:?}");
-        assert!(tiles > 20 && analyses > 8 && slowest < Duration::from_secs(2));
-    });
+    let data = many();
+    let limits = Limits { analyses_at_once: 2, siting: 10 * PATIENCE, queue_wait: 10 * PATIENCE, ..hasty() };
+    let (server, operator) = Server::operated(Options { limits, ..options(data.path()) });
+    let analysts: Vec<TcpStream> = (0..8)
+        .map(|n| {
+            let (question, mut stream) = (long(n), TcpStream::connect(server.address).unwrap());
+            let head = "POST /siting HTTP/1.1\r\nhost: x\r\ncontent-type: application/yaml";
+            write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{question}", question.len()).unwrap();
+            stream
+        })
+        .collect();
+    eventually("analyses in every place", || (counted(operator, "analyses_running") == 2).then_some(()));
+    let mut slowest = Duration::ZERO;
+    for tile in 0..25_u8 {
+        let asked = Instant::now();
+        let at = tile_at(12 + tile % 3, 2.0 + f64::from(tile) / 200.0, 46.02);
+        let answer = server.get(&format!("/tiles/sheds/{at}.mvt?filter=size%20%3E%20-{tile}"));
+        assert!([200, 204].contains(&answer.status), "{}", answer.status);
+        slowest = slowest.max(asked.elapsed());
+    }
+    eprintln!("25 tiles beside 8 analyses, the slowest in {slowest:?}");
+    assert_eq!(counted(operator, "tiles_drawn_total"), 25, "they were not in memory");
+    assert_eq!(counted(operator, "analyses_running"), 2, "all were drawn before a single analysis had ended");
+    assert!(slowest < PATIENCE / 4, "{slowest:?}");
+    for analyst in &analysts {
+        analyst.set_nonblocking(true).unwrap();
+        assert!(
+            analyst.peek(&mut [0]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock),
+            "nobody was sent away"
+        );
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use emprise::layer::shipped::shipped;
 use serde_json::{Value, json};
 
 use super::client::{Answer, ask};
-use super::{Data, Server, grants_file, squares, table};
+use super::{Data, Server, grants_file, options, squares, table};
 
 /// A layer of the program's, as public or restricted.
 fn layer(id: &str, visibility: Visibility) -> LayerDefinition {
@@ -99,7 +99,7 @@ fn a_restricted_layer_bears_on_nothing_for_those_who_may_not_see_it() {
     let data = site(Visibility::Restricted);
     let folder = tempfile::tempdir().unwrap();
     let grants = grants_file(folder.path(), "agency", "secret-token", "\"natura2000-habitats\"");
-    let options = Options { grants: Some(grants), ..Options::of(data.path().to_owned()) };
+    let options = Options { grants: Some(grants), ..options(data.path()) };
     let server = Server::with(options);
     let granted = [("content-type", "application/json"), ("authorization", "Bearer secret-token")];
     let body = polygon().to_string();
@@ -130,7 +130,7 @@ fn rules_that_do_not_fit_stop_the_start_and_fitting_ones_are_used() {
         );
         std::fs::write(folder.path().join("marsh.toml"), text).unwrap();
     };
-    let options = || Options { rules: Some(folder.path().to_owned()), ..Options::of(data.path().to_owned()) };
+    let options = || Options { rules: Some(folder.path().to_owned()), ..options(data.path()) };
     write("nome = 'Marais'");
     let app = emprise::http::state::App::new(options()).unwrap();
     let told = app.open().unwrap_err().to_string();
