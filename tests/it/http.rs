@@ -9,6 +9,7 @@ mod commuting;
 mod confidential;
 mod described;
 mod drawn;
+mod fixtures;
 mod hostile;
 mod live;
 mod needs;

@@ -1,21 +1,9 @@
 //! Catchments over HTTP, of the drawn territory.
 
-use std::sync::atomic::AtomicBool;
+use super::fixtures::{Served, served};
 
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
-
-use super::Server;
-use crate::harness::repository;
-
-fn server() -> (tempfile::TempDir, Server) {
-    let data = tempfile::tempdir().unwrap();
-    let sources = [repository("fixtures/data/territories"), repository("fixtures/data/commuting")];
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
-    (data, server)
+fn server() -> Served {
+    served(&["territories", "commuting"])
 }
 
 #[test]
@@ -67,12 +55,7 @@ fn a_catchment_is_a_number_a_list_and_a_map() {
 /// The criterion reads what the route answers, site by site.
 #[test]
 fn as_a_criterion_it_is_the_same_number() {
-    let data = tempfile::tempdir().unwrap();
-    let sources = ["territories", "commuting", "zones"].map(|of| repository(&format!("fixtures/data/{of}")));
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&["territories", "commuting", "zones"]);
     let pool = "kind: catchment, of: communes, table: commuting-flows, home: home, field: workers, within: 15 km";
     let question = format!(
         "emprise: 1\ncandidates: {{ layers: [business-plots] }}\nlimit: 12\ncriteria:\n  \

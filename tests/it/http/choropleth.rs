@@ -1,25 +1,16 @@
 //! Maps of territories over HTTP, of the drawn territory: what a tile carries is what the list says, and the colours are those of the legend.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
 
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
 use fast_mvt::{MvtReaderRef, MvtValue};
 use serde_json::Value;
 
 use super::client::get;
+use super::fixtures::{Served, served};
 use super::{Server, tile_at};
-use crate::harness::repository;
 
-fn server() -> (tempfile::TempDir, Server) {
-    let data = tempfile::tempdir().unwrap();
-    let sources = ["territories", "employment", "charging"].map(|of| repository(&format!("fixtures/data/{of}")));
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
-    (data, server)
+fn server() -> Served {
+    served(&["territories", "employment", "charging"])
 }
 
 /// Code, and the number, class and state of each row.

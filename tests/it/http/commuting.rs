@@ -1,22 +1,11 @@
 //! Flows over HTTP, of the drawn territory: answers, tiles, what a wrong address is told.
 
-use std::sync::atomic::AtomicBool;
-
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
-
 use super::Server;
 use super::client::get;
-use crate::harness::repository;
+use super::fixtures::{Served, served};
 
-fn server() -> (tempfile::TempDir, Server) {
-    let data = tempfile::tempdir().unwrap();
-    let sources = [repository("fixtures/data/territories"), repository("fixtures/data/commuting")];
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
-    (data, server)
+fn server() -> Served {
+    served(&["territories", "commuting"])
 }
 
 #[test]

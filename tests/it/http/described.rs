@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::client::{Answer, ask};
 use super::{Data, Server};
-use crate::harness::{definition, eventually, repository};
+use crate::harness::{eventually, repository};
 
 /// The description is read by programs of others: a change of it is seen here, and made on purpose with `EMPRISE_FREEZE=1`.
 #[test]
@@ -29,22 +29,7 @@ fn the_description_is_the_frozen_one() {
 
 /// Layers of the names that the examples use.
 fn data() -> Data {
-    let layer = |id: &str| {
-        let lines = format!(
-            r#"
-            role = "candidate"
-            visibility = "public"
-            geometry = "polygon"
-            files = ["{id}.geojson"]
-            key = ["code"]
-            columns.code = {{ from = ["code"], type = "text" }}
-            columns.name = {{ from = ["name"], type = "text" }}
-            columns.size = {{ from = ["size"], type = "number", unit = "m2" }}
-            tiles = {{ min_zoom = 4, max_zoom = 14, shown = ["name", "size"] }}
-            "#
-        );
-        definition(id, &lines)
-    };
+    let layer = |id: &str| super::layer(id, "public");
     let places =
         |second| super::squares(&[("21231", "Dijon", 10_000.0, 5.04, 47.32), (second, "Longvic", 12_000.0, 5.06, 47.29)]);
     let flows = "CODGEO;LIBGEO;DCLT;L_DCLT;NBFLUX_C22_ACTOCC15P\n21231;Dijon;21355;Longvic;900\n21355;Longvic;21231;Dijon;700\n";

@@ -1,12 +1,8 @@
 //! The styles of a running server over the fixtures, to MapLibre's own validator; with their sprites, glyphs and sources.
 
 use std::process::Command;
-use std::sync::atomic::AtomicBool;
 
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
-
-use super::Server;
+use super::fixtures::served;
 use crate::harness::repository;
 
 #[test]
@@ -14,10 +10,7 @@ fn every_style_is_valid_and_finds_all_that_it_names() {
     if !repository("web/node_modules/@maplibre/maplibre-gl-style-spec").exists() {
         return eprintln!("skipped: run `make web` to validate styles");
     }
-    let data = tempfile::tempdir().unwrap();
-    let (sources, layers) = ([repository("fixtures/data")], shipped().unwrap());
-    run(&Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     if server.get("/sprites/emprise.json").status == 404 {
         return eprintln!("skipped: this binary has no sprites; run `make web`, then build again");
     }

@@ -1,23 +1,11 @@
 //! Charging need and carpool need over HTTP, of the drawn territory: both formulas row by row, sums that are equal at every level.
 
-use std::sync::atomic::AtomicBool;
-
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
 use serde_json::Value;
 
-use super::Server;
-use crate::harness::repository;
+use super::fixtures::{Served, served};
 
-fn server() -> (tempfile::TempDir, Server) {
-    let data = tempfile::tempdir().unwrap();
-    let sources =
-        ["territories", "commuting", "charging", "carpool", "roads"].map(|of| repository(&format!("fixtures/data/{of}")));
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
-    (data, server)
+fn server() -> Served {
+    served(&["territories", "commuting", "charging", "carpool", "roads"])
 }
 
 fn number(json: &Value, pointer: &str) -> f64 {

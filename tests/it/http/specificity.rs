@@ -1,21 +1,10 @@
 //! Specificity over HTTP, of the drawn territory.
 
-use std::sync::atomic::AtomicBool;
-
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
-
 use super::Server;
-use crate::harness::repository;
+use super::fixtures::{Served, served};
 
-fn server() -> (tempfile::TempDir, Server) {
-    let data = tempfile::tempdir().unwrap();
-    let sources = [repository("fixtures/data/territories"), repository("fixtures/data/employment")];
-    let layers = shipped().unwrap();
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    let server = Server::over(data.path());
-    (data, server)
+fn server() -> Served {
+    served(&["territories", "employment"])
 }
 
 #[test]

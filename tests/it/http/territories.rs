@@ -1,25 +1,13 @@
 //! Profiles and comparisons over HTTP, of the drawn territory.
 
-use std::sync::atomic::AtomicBool;
-
 use emprise::http::state::Options;
-use emprise::ingest::{Request, run};
-use emprise::layer::shipped::shipped;
 use serde_json::{Value, json};
 
 use super::client::{ask, get};
+use super::fixtures::{fixtures, served};
 use super::{Server, grants_file, options};
-use crate::harness::repository;
 
 const TOKEN: &str = "a-token-of-the-programme";
-
-fn ingested() -> tempfile::TempDir {
-    let data = tempfile::tempdir().unwrap();
-    let (sources, layers) = ([repository("fixtures/data")], shipped().unwrap());
-    let request = Request { data: data.path(), sources: &sources, layers: &layers, stop: &AtomicBool::new(false) };
-    run(&request, &mut |_| {}).unwrap();
-    data
-}
 
 fn number<'p>(profile: &'p Value, id: &str) -> &'p Value {
     let sections = profile["sections"].as_array().unwrap();
@@ -29,8 +17,7 @@ fn number<'p>(profile: &'p Value, id: &str) -> &'p Value {
 
 #[test]
 fn a_profile_says_each_number_with_its_unit_vintage_source_rank_and_surroundings() {
-    let data = ingested();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     let answer = server.get("/territories/epci/000960011");
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"), "{}", answer.text());
     let profile = answer.json();
@@ -76,8 +63,7 @@ fn a_profile_says_each_number_with_its_unit_vintage_source_rank_and_surroundings
 
 #[test]
 fn sums_of_a_level_are_those_of_the_country_and_of_a_merged_commune_too() {
-    let data = ingested();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     let of = |path: &str| server.get(path).json();
     let total = number(&of("/territories/country/FR"), "jobs")["value"].as_f64().unwrap();
     for level in ["commune", "epci", "labour-zone", "departement", "region"] {
@@ -100,7 +86,7 @@ fn sums_of_a_level_are_those_of_the_country_and_of_a_merged_commune_too() {
 
 #[test]
 fn projects_are_counted_by_theme_and_period_and_contacts_are_for_those_who_may_see_them() {
-    let data = ingested();
+    let data = fixtures(&[]);
     let grants = Some(grants_file(data.path(), "A", TOKEN, "\"programme-contacts\""));
     let server = Server::with(Options { grants, ..options(data.path()) });
     let all = server.get("/territories/departement/96").json();
@@ -141,8 +127,7 @@ fn projects_are_counted_by_theme_and_period_and_contacts_are_for_those_who_may_s
 
 #[test]
 fn a_polygon_stands_for_the_communes_that_it_holds_half_of() {
-    let data = ingested();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     let circle = |radius: &str| json!({ "point": [3.72, 46.58], "radius": radius }).to_string();
     let post = |body: &str, form: &str| {
         ask(server.address, "POST", &format!("/territories{form}"), &[("content-type", "application/json")], body.as_bytes())
@@ -169,8 +154,7 @@ fn a_polygon_stands_for_the_communes_that_it_holds_half_of() {
 
 #[test]
 fn territories_stand_side_by_side() {
-    let data = ingested();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     let path = "/territories/compare?territories=epci/000960011;departement/00;country/FR";
     let compared = server.get(path).json();
     assert_eq!(compared["territories"].as_array().unwrap().len(), 3);
@@ -196,8 +180,7 @@ fn territories_stand_side_by_side() {
 
 #[test]
 fn a_dossier_is_one_page_in_each_language() {
-    let data = ingested();
-    let server = Server::over(data.path());
+    let (_data, server) = served(&[]);
     for (lang, words) in
         [("fr", ["Marché du travail", "Rang", "non disponible"]), ("en", ["Labour market", "Rank", "not available"])]
     {
