@@ -54,12 +54,17 @@ impl<K: Hash + Eq, T: Clone> Once<K, T> {
 static THREADS: LazyLock<Option<rayon::ThreadPool>> =
     LazyLock::new(|| rayon::ThreadPoolBuilder::new().thread_name(|number| format!("tiles-{number}")).build().ok());
 
-/// Makes something on them; on the common ones where the system gives no more threads. Whoever calls waits for no other making.
+/// Makes something on them; on the common ones where the system gives no more threads.
+///
+/// A common thread that waited here as such threads do would take up other work meanwhile, another tile of the same layer perhaps,
+/// which waits for what this one is about to make: neither would ever end. So it waits for a plain thread, and does nothing else.
 fn apart<T: Send>(make: impl FnOnce() -> T + Send) -> T {
-    match &*THREADS {
-        Some(threads) => threads.install(make),
-        None => make(),
+    let Some(threads) = &*THREADS else { return make() };
+    if rayon::current_thread_index().is_none() {
+        return threads.install(make);
     }
+    let made = std::thread::scope(|scope| scope.spawn(|| threads.install(make)).join());
+    made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl Pyramid {
