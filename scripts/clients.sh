@@ -40,7 +40,30 @@ else
 fi
 
 if command -v "$schemathesis" >/dev/null; then
-    "$schemathesis" run "$server/api" --phases examples,coverage,fuzzing --max-examples "${EXAMPLES:-20}" \
+    description=$(mktemp --suffix .json)
+    trap 'rm -f "$description"' EXIT
+    # It draws no values from a schema that holds itself, as criteria hold criteria, nor from one that closes what it is put together
+    # of: at the second turn anything goes, and so do other members.
+    curl -fsS "$server/api" | "$python" -c '
+import json, sys
+api = json.load(sys.stdin)
+def target(reference):
+    found = api
+    for part in reference[2:].split("/"):
+        found = found[part.replace("~1", "/").replace("~0", "~")]
+    return found
+def plain(schema, within):
+    if isinstance(schema, list):
+        return [plain(one, within) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(reference := schema.get("$ref"), str):
+        return {} if within.count(reference) > 1 else plain(target(reference), [*within, reference])
+    return {key: plain(value, within) for key, value in schema.items() if key not in ("$defs", "unevaluatedProperties")}
+schemas = api["components"]["schemas"]
+schemas["Specification"] = plain(schemas["Specification"], [])
+json.dump(api, sys.stdout)' >"$description"
+    "$schemathesis" run "$description" --url "$server" --phases examples,coverage,fuzzing --max-examples "${EXAMPLES:-20}" \
         --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
 else
     echo "skipped: schemathesis is not on this machine"

@@ -134,12 +134,18 @@ fn latitude_of_q(q: f64) -> f64 {
 }
 
 /// For each territory that a longitude-latitude window (west, south, east, north) touches, the bounds on the shared plane that cover
-/// their common part. Parallels and meridians are curved there: 64 points a side, and a margin for the arcs between them.
+/// their common part. Parallels and meridians are curved there: enough points on each side, and a margin for the arcs between them.
 pub fn plane_windows([west, south, east, north]: [f64; 4]) -> Vec<Bounds> {
     Frame::all().filter_map(|frame| plane_window(frame, [west, south, east, north])).collect()
 }
 
-const SIDE: u32 = 64;
+/// A side is cut in pieces of this many degrees, 64 at most: a tile of zoom 11 has one a side.
+const PIECE_DEGREES: f64 = 0.25;
+const MOST_PIECES: f64 = 64.0;
+
+/// Metres: no parallel and no meridian of a territory is bent more closely on its plane. A parallel at latitude φ is bent with a radius
+/// of some 6 370 km / tan φ: 5 000 km at 52° N, the northernmost there is.
+const LEAST_RADIUS: f64 = 4e6;
 
 fn plane_window(frame: Frame, window: [f64; 4]) -> Option<Bounds> {
     // Features may reach beyond the area of use (marine sites): a degree more on each side.
@@ -149,16 +155,18 @@ fn plane_window(frame: Frame, window: [f64; 4]) -> Option<Bounds> {
     if west > east || south > north {
         return None;
     }
-    let along = |from: f64, to: f64, step: u32| from + (to - from) * f64::from(step) / f64::from(SIDE);
+    let pieces = ((east - west).max(north - south) / PIECE_DEGREES).ceil().clamp(1.0, MOST_PIECES);
+    let along = |from: f64, to: f64, step: u32| from + (to - from) * f64::from(step) / pieces;
     let mut bounds = Bounds::EMPTY;
-    for step in 0..=SIDE {
+    for step in 0..=pieces as u32 {
         let (lon, lat) = (along(west, east, step), along(south, north, step));
         for position in [(lon, south), (lon, north), (west, lat), (east, lat)] {
             bounds = bounds.with(from_lon_lat(frame, LonLat { lon: position.0, lat: position.1 }));
         }
     }
-    let sagitta = (bounds.width() + bounds.height()) / f64::from(SIDE * SIDE);
-    Some(bounds.grown(sagitta))
+    // How far an arc rises above its chord: its length squared over eight times its radius.
+    let piece = (bounds.width() + bounds.height()) / pieces;
+    Some(bounds.grown(piece * piece / (8.0 * LEAST_RADIUS)))
 }
 
 /// Latitude from the conformal latitude, both in radians, by powers of the third flattening (Krüger 1912).
@@ -328,6 +336,28 @@ mod tests {
             assert!((ours[0] - x).abs() < 1e-6 && (ours[1] - y).abs() < 1e-6);
             let back = mercator_to_lon_lat(ours);
             assert!((back.lon - position.lon).abs() < 1e-11 && (back.lat - position.lat).abs() < 1e-11);
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever its size and wherever in a territory, a window covers all that is on its sides, and little more.
+        #[test]
+        fn a_window_covers_its_sides(which in 0..6usize, at in [0.0..1.0f64, 0.0..1.0], size in [-4.0..1.0f64, -4.0..1.0]) {
+            let frame = Frame::all().nth(which).unwrap();
+            let area = frame.territory().area_of_use;
+            let low = [0, 1].map(|i| area[i] - 1.0 + at[i] * (area[i + 2] - area[i] + 1.5));
+            let high = [0, 1].map(|i| (low[i] + 10f64.powf(size[i])).min(area[i + 2] + 1.0));
+            let bounds = plane_window(frame, [low[0], low[1], high[0], high[1]]).unwrap();
+            let mut exact = Bounds::EMPTY;
+            for step in 0..=2000 {
+                let along = |i: usize| low[i] + (high[i] - low[i]) * f64::from(step) / 2000.0;
+                for (lon, lat) in [(along(0), low[1]), (along(0), high[1]), (low[0], along(1)), (high[0], along(1))] {
+                    exact = exact.with(from_lon_lat(frame, LonLat { lon, lat }));
+                }
+            }
+            proptest::prop_assert!(bounds.contains(exact.min) && bounds.contains(exact.max), "{bounds:?} {exact:?}");
+            let most = 1.0 + 0.01 * (exact.width() + exact.height());
+            proptest::prop_assert!(exact.grown(most).contains(bounds.min) && exact.grown(most).contains(bounds.max));
         }
     }
 

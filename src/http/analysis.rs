@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+
+use crate::http::caching::Caching;
 use crate::http::error::HttpError;
 use crate::http::state::App;
 use crate::siting::work::Work;
@@ -19,6 +23,21 @@ pub async fn analyse<T: Send + 'static>(
     app.metrics().analysed();
     let job = app.pools().analyses.run(move || run(&work));
     within(app, async { job.await? }).await
+}
+
+/// The answer to a question that the snapshot alone decides: whoever has it already is told so before any work.
+///
+/// # Errors
+/// As [`analyse`].
+pub async fn answer<T: IntoResponse + Send + 'static>(
+    app: &App,
+    (caching, headers): (&Caching, &HeaderMap),
+    run: impl FnOnce() -> Result<T, HttpError> + Send + 'static,
+) -> Result<Response, HttpError> {
+    if let Some(known) = caching.not_modified(headers) {
+        return Ok(known);
+    }
+    Ok(caching.mark(analyse(app, |_| run()).await?.into_response()))
 }
 
 /// The time that an analysis has, waiting included.

@@ -9,7 +9,8 @@ use axum::http::request::Parts;
 use crate::atlas::{Layer, Rights, View};
 use crate::http::caching::Caching;
 use crate::http::error::HttpError;
-use crate::http::state::{App, Opened};
+use crate::http::opened::Opened;
+use crate::http::state::App;
 use crate::layer::catalogue::nearest;
 use crate::layer::definition::Visibility;
 

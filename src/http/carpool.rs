@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::commuting::carpool::{Question, carpool};
 use crate::commuting::given::given;
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
 use crate::http::charging::territory;
+use crate::http::commuting;
 use crate::http::error::HttpError;
 use crate::http::list::{Form, Written};
 use crate::http::state::App;
@@ -24,12 +26,11 @@ pub async fn answer(
 ) -> Result<Response, HttpError> {
     let Query(asked) = parameters?;
     let caching = caller.caching(Kept::Document);
-    let written = app.pools().analyses.run(move || written(&caller, asked)).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    analysis::answer(&app, (&caching, &headers), move || written(&caller, asked)).await
 }
 
 fn written(caller: &Caller, mut asked: BTreeMap<String, String>) -> Result<Written, HttpError> {
-    let book = caller.opened().books.of(caller.view())?;
+    let book = commuting::book(caller)?;
     let form = Form::read(asked.remove("f").as_deref())?;
     let territory = asked.remove("territory").map(|written| territory(&book, &written)).transpose()?;
     let question = Question { territory, given: given(&asked.into_iter().collect::<Vec<_>>())? };

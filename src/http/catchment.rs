@@ -3,14 +3,16 @@
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use crate::commuting::catchment::{Question, Site, USUAL_JOBS, USUAL_KM, catchment, describe};
 use crate::commuting::{CommutingError, Filter};
 use crate::geometry::projection::{from_lon_lat, to_lon_lat};
 use crate::geometry::territory::{Frame, LonLat};
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
+use crate::http::commuting;
 use crate::http::error::HttpError;
 use crate::http::list::{Form, Written};
 use crate::http::state::App;
@@ -42,12 +44,11 @@ pub async fn answer(
 ) -> Result<Response, HttpError> {
     let Query(asked) = parameters?;
     let caching = caller.caching(Kept::Document);
-    let written = app.pools().analyses.run(move || written(&caller, asked)).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    analysis::answer(&app, (&caching, &headers), move || written(&caller, asked)).await
 }
 
 fn written(caller: &Caller, asked: Asked) -> Result<Written, HttpError> {
-    let book = caller.opened().books.of(caller.view())?;
+    let book = commuting::book(caller)?;
     let question = Question {
         site: site(caller, &asked)?,
         within_m: 1000.0 * asked.within.unwrap_or(USUAL_KM),

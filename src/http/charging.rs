@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::commuting::charging::answer::By;
 use crate::commuting::charging::chargers::Chargers;
@@ -15,7 +15,9 @@ use crate::commuting::charging::fleet::Fleet;
 use crate::commuting::charging::{Question, Supply, Where, charging};
 use crate::commuting::given::given;
 use crate::commuting::{Commuting, CommutingError};
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
+use crate::http::commuting;
 use crate::http::error::HttpError;
 use crate::http::list::{Form, Written};
 use crate::http::made::Made;
@@ -33,12 +35,11 @@ pub async fn answer(
 ) -> Result<Response, HttpError> {
     let Query(asked) = parameters?;
     let caching = caller.caching(Kept::Document);
-    let written = app.pools().analyses.run(move || written(&caller, asked)).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    analysis::answer(&app, (&caching, &headers), move || written(&caller, asked)).await
 }
 
 fn written(caller: &Caller, mut asked: BTreeMap<String, String>) -> Result<Written, HttpError> {
-    let book = caller.opened().books.of(caller.view())?;
+    let book = commuting::book(caller)?;
     let form = Form::read(asked.remove("f").as_deref())?;
     let by = match asked.remove("by").as_deref() {
         None | Some("afir") => By::Afir,

@@ -1,7 +1,6 @@
 //! Who works where: `GET /commuting/{level}/{code}`, `GET /tiles/commuting.json`, `GET /tiles/commuting/{z}/{x}/{y}.mvt`.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -12,14 +11,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::atlas::View;
+use crate::commuting::book::LAYERS;
 use crate::commuting::drawn::bake::{Around, Direction};
 use crate::commuting::drawn::describe::{Told, describe};
 use crate::commuting::drawn::{self, level_at};
-use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, book, portrait as portrayed};
+use crate::commuting::{Commuting, CommutingError, Filter, Question, USUAL, portrait as portrayed};
 use crate::http::address::{Address, VARIES_WITH};
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
+use crate::http::made::Made;
 use crate::http::state::App;
 use crate::http::tilejson::escape;
 use crate::http::{tile_address, tile_body};
@@ -28,19 +29,11 @@ use crate::territory::Level;
 use crate::tiles::address::Address as TileAddress;
 use crate::tiles::draw::Drawing;
 
-/// The flows of a snapshot, one for each set of layers that callers see of those they are made of.
-#[derive(Debug, Default)]
-pub struct Books(Mutex<HashMap<String, Arc<OnceLock<Made>>>>);
+pub type Books = Made<Commuting, CommutingError>;
 
-type Made = Result<Arc<Commuting>, CommutingError>;
-
-impl Books {
-    /// Made by the first who asks; the others wait.
-    pub fn of(&self, view: View<'_>) -> Made {
-        let seen: Vec<&str> = book::LAYERS.into_iter().filter(|id| view.layer(id).is_some()).collect();
-        let cell = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(seen.join(",")).or_default());
-        cell.get_or_init(|| Commuting::of(view).map(Arc::new)).clone()
-    }
+/// The flows that the caller sees.
+pub fn book(caller: &Caller) -> Result<Arc<Commuting>, CommutingError> {
+    caller.opened().books.of(caller.view(), &LAYERS, Commuting::of)
 }
 
 #[derive(Deserialize)]
@@ -65,17 +58,16 @@ pub async fn portrait(
     let (Path((level, code)), Query(asked)) = (path?, parameters?);
     let level: Level = level.parse().map_err(CommutingError::Territory)?;
     let caching = caller.caching(Kept::Document);
-    let work = move || -> Result<Vec<u8>, HttpError> {
-        let book = caller.opened().books.of(caller.view())?;
+    let work = move || -> Result<_, HttpError> {
+        let book = book(&caller)?;
         let by = asked.by.map_or(Ok(Question::partners_of(level)), |by| by.parse()).map_err(CommutingError::Territory)?;
         let territory = book.geography.territory(level, &code).map_err(CommutingError::Territory)?;
         let filter = Filter { mode: asked.mode, occupation: asked.occupation };
         let question = Question { territory, by, min: asked.min.unwrap_or(USUAL), filter };
-        serde_json::to_vec(&portrayed(&book, &question)?).map_err(|_| HttpError::Panicked)
+        let written = serde_json::to_vec(&portrayed(&book, &question)?).map_err(|_| HttpError::Panicked)?;
+        Ok(([(CONTENT_TYPE, "application/json")], written))
     };
-    let written = app.pools().analyses.run(work).await??;
-    let known = caching.not_modified(&headers);
-    Ok(known.unwrap_or_else(|| caching.mark(([(CONTENT_TYPE, "application/json")], written).into_response())))
+    analysis::answer(&app, (&caching, &headers), work).await
 }
 
 /// What tiles are drawn of.
@@ -133,10 +125,13 @@ pub async fn tilejson(
 ) -> Result<Response, HttpError> {
     let Query(shown) = parameters?;
     let caching = caller.caching(Kept::Document);
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
     let template = format!("{}/tiles/commuting/{{z}}/{{x}}/{{y}}.mvt?edition={}{}", address.0, caller.edition, shown.query());
     let work = move || -> Result<Value, HttpError> {
         let view = caller.view();
-        let book = caller.opened().books.of(view)?;
+        let book = book(&caller)?;
         shown.around(&book)?;
         let communes = view.layer("communes").and_then(|layer| layer.extent_lonlat());
         let source = |id: &str| {
@@ -150,8 +145,7 @@ pub async fn tilejson(
     };
     let described = app.pools().tiles.run(work).await??;
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
-    let known = caching.not_modified(&headers);
-    Ok(known.unwrap_or_else(|| caching.mark((varies, Json(described)).into_response())))
+    Ok(caching.mark((varies, Json(described)).into_response()))
 }
 
 type Parts = (String, String, String);
@@ -178,7 +172,7 @@ pub async fn tile(
 }
 
 fn drawn_tile(caller: &Caller, shown: &Shown, address: TileAddress) -> Result<Vec<u8>, HttpError> {
-    let book = caller.opened().books.of(caller.view())?;
+    let book = book(caller)?;
     let (level, filter) = (level_at(&book, address.zoom()), shown.filter());
     let baked = match shown.around(&book)? {
         Some(around) => book.star(level, &filter, &around)?,

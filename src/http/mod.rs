@@ -12,7 +12,7 @@
 //! [`styles`], [`sprites`], [`fonts`], [`siting`],
 //! [`zoning`], [`processes`], [`landing`], [`api`]), [`error`]; beneath them [`analysis`], [`shelf`], [`body`], [`list`], [`made`], [`caching`], [`negotiate`],
 //! [`page`], [`address`], [`tile_address`], [`tile_query`], [`tile_body`], [`grants`], [`attempts`], [`cors`], [`gates`], [`pools`]; around
-//! them [`accept`], [`idle`], [`follow`], [`warm`], [`operation`], [`metrics`].
+//! them [`opened`], [`accept`], [`idle`], [`follow`], [`warm`], [`operation`], [`metrics`].
 
 pub mod accept;
 pub mod address;
@@ -45,6 +45,7 @@ pub mod made;
 pub mod metrics;
 pub mod mix;
 pub mod negotiate;
+pub mod opened;
 pub mod operation;
 pub mod page;
 pub mod pools;

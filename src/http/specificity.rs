@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
 use crate::http::list::{Form, Written};
@@ -43,8 +44,7 @@ pub async fn specificity(
 ) -> Result<Response, HttpError> {
     let (Path((level, code)), Query(asked)) = (path?, parameters?);
     let caching = caller.caching(Kept::Document);
-    let written = app.pools().analyses.run(move || written(&caller, (&level, &code), &asked)).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    analysis::answer(&app, (&caching, &headers), move || written(&caller, (&level, &code), &asked)).await
 }
 
 fn written(caller: &Caller, (level, code): (&str, &str), asked: &Asked) -> Result<Written, HttpError> {

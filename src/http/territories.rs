@@ -12,9 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::http::analysis;
 use crate::http::body::{check_media_type, read};
 use crate::http::caller::{Caller, Kept};
 use crate::http::choropleth;
+use crate::http::commuting;
 use crate::http::error::HttpError;
 use crate::http::list::Form as ListForm;
 use crate::http::made::Made;
@@ -37,7 +39,7 @@ pub fn book(caller: &Caller) -> Result<Arc<Book>, HttpError> {
     let view = caller.view();
     let all: Vec<&str> = view.layers().map(|layer| layer.definition().id.as_str()).collect();
     let indicators = choropleth::indicators(caller)?;
-    let made = |view| Ok(Book::with(indicators, caller.opened().books.of(view).ok(), fabric(caller).ok()));
+    let made = |_| Ok(Book::with(indicators, commuting::book(caller).ok(), fabric(caller).ok()));
     Ok(caller.opened().portraits.of(view, &all, made)?)
 }
 
@@ -74,10 +76,9 @@ pub async fn one(
     let work = move || {
         let book = book(&caller)?;
         let territory = book.geography.territory(level, &code).map_err(ProfileError::Territory)?;
-        written(&caller, &book, Question::of(territory), &asked)
+        Ok(answered(form, written(&caller, &book, Question::of(territory), &asked)?))
     };
-    let written = app.pools().analyses.run(work).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(answered(form, written))))
+    analysis::answer(&app, (&caching, &headers), work).await
 }
 
 /// `POST /territories?f=&lang=&projects=`: a plot as `POST /zoning` takes them, in JSON; the territory is the communes that it holds half of.
@@ -99,11 +100,11 @@ pub async fn drawn(
         let plot = plot.map_err(|error| HttpError::Plot(error.to_string()))?;
         let drawn = Territory::drawn(&book.geography, view, &plot.footprint()).map_err(ProfileError::Territory)?;
         let question = Question { cuts: drawn.1, ..Question::of(drawn.0) };
-        written(&caller, &book, question, &asked)
+        Ok(answered(form, written(&caller, &book, question, &asked)?))
     };
-    let written = app.pools().analyses.run(work).await??;
+    let answer = analysis::analyse(&app, move |_| work()).await?;
     let kept = [(CACHE_CONTROL, "private, no-store"), (VARY, "Authorization")];
-    Ok((kept, answered(form, written)).into_response())
+    Ok((kept, answer).into_response())
 }
 
 fn written(caller: &Caller, book: &Book, question: Question, asked: &Asked) -> Result<Vec<u8>, HttpError> {
@@ -152,24 +153,24 @@ pub async fn side_by_side(
 ) -> Result<Response, HttpError> {
     let Query(asked) = parameters?;
     let (caching, form) = (caller.caching(Kept::Document), asked.f);
-    let work = move || -> Result<Vec<u8>, HttpError> {
+    let work = move || -> Result<Response, HttpError> {
         let book = book(&caller)?;
         let territories = crate::profile::compare::territories(&book, &asked.territories)?;
         let mut told = compare(&book, caller.view(), territories)?;
         told.snapshot = caller.edition.to_string();
-        match asked.f {
-            Form::Json => json_of(&told),
-            Form::Html => Ok(write_comparison(&told, asked.lang).into_bytes()),
-        }
+        let written = match form {
+            Form::Json => json_of(&told)?,
+            Form::Html => write_comparison(&told, asked.lang).into_bytes(),
+        };
+        Ok(answered(form, written))
     };
-    let written = app.pools().analyses.run(work).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(answered(form, written))))
+    analysis::answer(&app, (&caching, &headers), work).await
 }
 
 /// `GET /territories`: the levels that the data tell of, and the indicators.
 pub async fn levels(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Response, HttpError> {
     let caching = caller.caching(Kept::Document);
-    let work = move || -> Result<Vec<u8>, HttpError> {
+    let work = move || -> Result<Response, HttpError> {
         let book = book(&caller)?;
         let level = |level: Level| {
             let areas = book.geography.areas(level).ok()?;
@@ -181,14 +182,14 @@ pub async fn levels(State(app): State<App>, caller: Caller, headers: HeaderMap) 
                 "rule": series.indicator.rule.word(), "smallest": series.base, "source": series.taken,
             })
         });
-        json_of(&json!({
+        let written = json_of(&json!({
             "levels": Level::PARTING.into_iter().filter_map(level).collect::<Vec<_>>(),
             "indicators": indicators.collect::<Vec<_>>(),
             "geography": book.geography.vintage,
-        }))
+        }))?;
+        Ok(answered(Form::Json, written))
     };
-    let written = app.pools().analyses.run(work).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(answered(Form::Json, written))))
+    analysis::answer(&app, (&caching, &headers), work).await
 }
 
 #[derive(Deserialize)]
@@ -226,8 +227,7 @@ pub async fn areas(
         let book = book(&caller)?;
         listed(&caller, &book, level, &asked)
     };
-    let written = app.pools().analyses.run(work).await??;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    analysis::answer(&app, (&caching, &headers), work).await
 }
 
 fn listed(caller: &Caller, book: &Book, level: Level, asked: &Listed) -> Result<crate::http::list::Written, HttpError> {

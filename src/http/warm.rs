@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use crate::atlas::{Rights, View};
 use crate::http::caller::Caller;
+use crate::http::opened::{Opened, program};
 use crate::http::siting::templates::Template;
-use crate::http::state::{App, Opened, program};
+use crate::http::state::App;
 use crate::http::territories::book;
 use crate::siting::land::Land;
 use crate::siting::measures::Need;

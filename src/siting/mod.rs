@@ -44,6 +44,7 @@ pub mod stored;
 pub mod why;
 pub mod within;
 pub mod work;
+pub mod worth;
 pub mod writing;
 
 use crate::atlas::View;

@@ -20,7 +20,7 @@ use crate::siting::ranking::pairwise::Consistency;
 use crate::siting::ranking::weights::{Weighed, WeightsError, weigh};
 use crate::siting::ranking::{Points, shares};
 use crate::siting::requirement::{Requirement, requirements};
-use crate::siting::rule::{Condition, Rule, ValueFunction, Words};
+use crate::siting::rule::{Condition, Rule, Words};
 use crate::siting::scale::Scale;
 use crate::siting::spec::Spec;
 use crate::siting::spec::criterion::Measured as Written;
@@ -28,6 +28,7 @@ use crate::siting::spec::method::Method;
 use crate::siting::spec::required::{Comparison, Operand, Required};
 use crate::siting::spec::value::Breakpoints;
 use crate::siting::within::PlaceError;
+use crate::siting::worth::ValueFunction;
 
 /// A specification with everything found.
 #[derive(Debug)]

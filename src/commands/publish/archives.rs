@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::atlas::Layer;
 use crate::commands::output::{grouped, print, size, tell};
 use crate::commands::publish::{Arguments, Format};
-use crate::http::state::program;
+use crate::http::opened::program;
 use crate::tiles::Source;
 use crate::tiles::archive::build::{Progress, Set, build};
 use crate::tiles::archive::mbtiles::{MbTiles, convert};

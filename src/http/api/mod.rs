@@ -6,6 +6,7 @@
 pub mod older;
 pub mod operations;
 mod page;
+mod parameters;
 pub mod schemas;
 mod territories;
 
@@ -87,7 +88,7 @@ pub fn describe(server: &str) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas::schemas(),
-            "parameters": schemas::parameters(),
+            "parameters": parameters::parameters(),
             "responses": { "Problem": {
                 "description": "What is wrong, in one sentence (RFC 9457).",
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
@@ -100,7 +101,7 @@ pub fn describe(server: &str) -> Value {
 /// One operation in the words of OpenAPI.
 fn written(operation: &Operation) -> Value {
     let path: Vec<Value> =
-        variables(operation.path).into_iter().map(|name| reference(&schemas::path_key(name, operation.path))).collect();
+        variables(operation.path).into_iter().map(|name| reference(&parameters::path_key(name, operation.path))).collect();
     let query = operation.takes.iter().map(|name| reference(name));
     let content = |kinds: &[(&str, &str)]| -> Map<String, Value> {
         let schema = |name: &str| match name {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::commuting::carpool::Parameters as Carpool;
 use crate::commuting::charging::parameters::Parameters as Charging;
-use crate::http::api::schemas::{one_of, query, required, with_example};
+use crate::http::api::parameters::{one_of, query, required, with_example};
 
 /// Of specificity and of catchments.
 pub fn parameters() -> Vec<(&'static str, Value)> {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Asked, indicators, made};
 use crate::choropleth::Choropleth;
 use crate::http::address::{Address, VARIES_WITH};
+use crate::http::analysis;
 use crate::http::caller::{Caller, Kept};
 use crate::http::error::HttpError;
 use crate::http::list::Form;
@@ -24,9 +25,8 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let caching = caller.caching(Kept::Document);
-    let listed = app.pools().analyses.run(move || listed(&caller, &address.0)).await??;
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark((varies, Json(listed)).into_response())))
+    analysis::answer(&app, (&caching, &headers), move || Ok((varies, Json(listed(&caller, &address.0)?)))).await
 }
 
 fn listed(caller: &Caller, root: &str) -> Result<Value, HttpError> {
@@ -60,9 +60,12 @@ pub async fn legend(
     let (Path((indicator, level)), Query(asked)) = (path?, parameters?);
     let form = Form::read(asked.f.as_deref())?;
     let caching = caller.caching(Kept::Document);
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
     let map = made(&app, &caller, asked.question(&indicator, &level)?).await?;
     let written = form.write(&map.legend(), || table(&caller, &map))?;
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark(written.into_response())))
+    Ok(caching.mark(written.into_response()))
 }
 
 fn table(caller: &Caller, map: &Choropleth) -> crate::layer::table::Table {

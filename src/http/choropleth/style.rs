@@ -33,10 +33,13 @@ pub async fn style(
 ) -> Result<Response, HttpError> {
     let (Path((indicator, level)), Query(asked)) = (path?, parameters?);
     let caching = caller.caching(Kept::Document);
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
     let map = made(&app, &caller, asked.question(&indicator, &level)?).await?;
     let style = drawn(&caller, &map, &asked, &address.0);
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark((varies, Json(style)).into_response())))
+    Ok(caching.mark((varies, Json(style)).into_response()))
 }
 
 fn drawn(caller: &Caller, map: &Choropleth, asked: &Asked, root: &str) -> Value {

@@ -69,12 +69,15 @@ pub async fn tilejson(
 ) -> Result<Response, HttpError> {
     let (Path((indicator, level)), Query(asked)) = (path?, parameters?);
     let caching = caller.caching(Kept::Document);
+    if let Some(known) = caching.not_modified(&headers) {
+        return Ok(known);
+    }
     let map = made(&app, &caller, asked.question(&indicator, &level)?).await?;
     let own = format!("{}/choropleth/{indicator}/{}", address.0, map.question.level);
     let template = format!("{own}/tiles/{{z}}/{{x}}/{{y}}.mvt?edition={}{}", caller.edition, asked.query());
     let described = app.pools().tiles.run(move || described(&caller, &map, &template)).await?;
     let varies = [(VARY, HeaderValue::from_static(VARIES_WITH))];
-    Ok(caching.not_modified(&headers).unwrap_or_else(|| caching.mark((varies, Json(described)).into_response())))
+    Ok(caching.mark((varies, Json(described)).into_response()))
 }
 
 fn described(caller: &Caller, map: &Arc<Choropleth>, template: &str) -> Value {

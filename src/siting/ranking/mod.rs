@@ -18,7 +18,7 @@ pub mod weights;
 pub mod worths;
 
 use crate::siting::measure::Reading;
-use crate::siting::rule::ValueFunction;
+use crate::siting::worth::ValueFunction;
 
 /// Billionths of a score: [`Points::ONE`] is the best possible.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -73,7 +73,6 @@ fn each_archived_tile_is_the_body_that_the_server_sends() {
     assert_eq!(publish(data.path(), out.path(), &["--verify"]).status.code(), Some(3));
 }
 
-/// Stopped in the middle as by Ctrl-C, it says so, keeps what it has, and the same command goes on from there to the same bytes.
 /// Publishes, and stops it in the middle of the sheds; says what the program said last, or that it was done before it could be stopped.
 fn stopped(data: &Path, out: &Path, more: &[&str]) -> Option<String> {
     let program = env!("CARGO_BIN_EXE_emprise");
@@ -92,13 +91,14 @@ fn stopped(data: &Path, out: &Path, more: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&ended.stdout).into_owned())
 }
 
+/// Stopped in the middle as by Ctrl-C, it says so, keeps what it has, and the same command goes on from there to the same bytes.
 #[test]
 fn what_was_stopped_is_gone_on_with() {
     let data = public();
     let whole = tempfile::tempdir().unwrap();
     let more = ["--layers", "sheds", "--zooms", "4-19", "--format", "both"];
     assert!(publish(data.path(), whole.path(), &more).status.success());
-    // On a busy machine the word to stop may come too late: then once more, elsewhere.
+    // The word to stop may come when all is drawn: then once more, elsewhere.
     let mut tries = (0..20).map(|_| tempfile::tempdir().unwrap());
     let (halved, said) =
         tries.find_map(|out| stopped(data.path(), out.path(), &more).map(|said| (out, said))).expect("never in time");
