@@ -6,7 +6,7 @@
 pub mod older;
 pub mod operations;
 mod page;
-mod parameters;
+pub mod parameters;
 pub mod schemas;
 mod territories;
 

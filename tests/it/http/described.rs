@@ -4,7 +4,7 @@ use std::fs;
 
 use emprise::http::api::describe;
 use emprise::http::api::operations::operations;
-use emprise::http::api::schemas::path_key;
+use emprise::http::api::parameters::path_key;
 use emprise::http::api::variables;
 use emprise::layer::shipped::shipped;
 use serde_json::Value;
