@@ -143,9 +143,15 @@ pub fn plane_windows([west, south, east, north]: [f64; 4]) -> Vec<Bounds> {
 const PIECE_DEGREES: f64 = 0.25;
 const MOST_PIECES: f64 = 64.0;
 
-/// Metres: no parallel and no meridian of a territory is bent more closely on its plane. A parallel at latitude φ is bent with a radius
-/// of some 6 370 km / tan φ: 5 000 km at 52° N, the northernmost there is.
+/// Metres: no parallel, no meridian, and no other line that is straight in Mercator is bent more closely on the plane of a territory.
+/// A parallel at latitude φ is bent most, with a radius of some 6 370 km / tan φ: 5 000 km at 52° N, the northernmost there is.
 const LEAST_RADIUS: f64 = 4e6;
+
+/// How far, at most, in metres, what is straight on the plane and what is straight in Mercator between the same two points of a
+/// territory lie apart: the height of an arc over its chord, whose length squared is given.
+pub fn bend_m(squared_length: f64) -> f64 {
+    squared_length / (8.0 * LEAST_RADIUS)
+}
 
 fn plane_window(frame: Frame, window: [f64; 4]) -> Option<Bounds> {
     // Features may reach beyond the area of use (marine sites): a degree more on each side.
@@ -164,9 +170,8 @@ fn plane_window(frame: Frame, window: [f64; 4]) -> Option<Bounds> {
             bounds = bounds.with(from_lon_lat(frame, LonLat { lon: position.0, lat: position.1 }));
         }
     }
-    // How far an arc rises above its chord: its length squared over eight times its radius.
     let piece = (bounds.width() + bounds.height()) / pieces;
-    Some(bounds.grown(piece * piece / (8.0 * LEAST_RADIUS)))
+    Some(bounds.grown(bend_m(piece * piece)))
 }
 
 /// Latitude from the conformal latitude, both in radians, by powers of the third flattening (Krüger 1912).

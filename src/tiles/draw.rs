@@ -57,6 +57,11 @@ impl Drawing {
         f64::from(self.buffer) / f64::from(self.extent)
     }
 
+    /// How far a line that is simplified and rounded may lie from where it was, as a share of the tile: a unit.
+    pub fn tolerance(&self) -> f64 {
+        1.0 / f64::from(self.extent)
+    }
+
     /// How far beyond the tile features are weighed, as a share of the tile: to the end of the cells that its buffer touches.
     pub fn reach(&self) -> f64 {
         self.reach_in(self.cells().widest()) / f64::from(self.extent)

@@ -10,7 +10,7 @@
 //! - Coordinates stay within the buffer, rings enclose something, are wound as the format asks, and repeat no point.
 //! - The id of a feature is its row + 1, the same in every tile of a snapshot.
 //!
-//! In reading order: [`grid`], [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`], [`budget`] (once a layer); [`query`], [`draw`],
+//! In reading order: [`grid`], [`address`], [`world`], [`arcs`], [`simplify`], [`pyramid`], [`budget`] (once a layer); [`source`], [`draw`],
 //! [`pen`], [`frame`], [`clip`], [`quantise`], [`holes`], [`small`], [`cluster`], [`drawn`], [`attributes`], [`encode`], [`numbers`] (once a tile); [`compress`], [`cache`] (around it);
 //! [`tilejson`]; [`verify`] (what others, or we, have written), [`mix`] (their layers beside ours).
 
@@ -34,7 +34,6 @@ mod numbers;
 mod pen;
 pub mod pyramid;
 pub mod quantise;
-mod query;
 mod simplify;
 mod small;
 pub mod source;

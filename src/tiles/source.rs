@@ -8,13 +8,13 @@ use crate::layer::definition::{FieldType, GeometryType};
 use crate::layer::tiles::Tiles;
 use crate::layer::value::Values;
 use crate::tiles::Canvas;
+use crate::tiles::address::Address;
 use crate::tiles::attributes::{self, Attributes};
 use crate::tiles::cluster::{Cells, cluster};
 use crate::tiles::draw::{Drawing, draw_while};
 use crate::tiles::drawn::Drawn;
 use crate::tiles::grid::Grid;
 use crate::tiles::pyramid::Pyramid;
-use crate::tiles::query;
 use crate::tiles::tilejson::TiledLayer;
 use crate::tiles::world::World;
 
@@ -127,16 +127,36 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The rows that a tile with such a margin may show, in ascending order, so that it is the same whatever order the index yields.
+    pub(super) fn rows(&self, world: &World, address: Address, margin: f64) -> Vec<u32> {
+        let mut rows = Vec::new();
+        for window in address.plane_windows(margin) {
+            self.layer.rows_in(&window.grown(world.bend_m()), |row| {
+                if self.keep.is_none_or(|keep| keep(row)) {
+                    rows.push(row);
+                }
+            });
+        }
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Whether any feature reaches into a tile, at whatever zoom the layer is drawn.
+    pub(super) fn reaches(&self, address: Address, pyramid: &Pyramid) -> bool {
+        let drawing = self.drawing(&Drawing::default());
+        !self.rows(&self.world(pyramid, address.grid()), address, drawing.margin() + drawing.tolerance()).is_empty()
+    }
+
     /// Appends the layer to a tile, unless it has nothing to show there.
     pub(super) fn draw(&self, canvas: &Canvas, drawing: &Drawing, tile: &mut Vec<u8>) {
         let Canvas { address, pyramid, go_on } = *canvas;
         let cell = self.cluster_cell(address.detail());
         let reach = cell.map_or(drawing.reach(), |cell| drawing.reach_in(cell) / f64::from(drawing.extent));
-        let rows = query::rows(self.layer, &address.plane_windows(reach.max(drawing.margin())), self.keep);
+        let world = self.world(pyramid, address.grid());
+        let rows = self.rows(&world, address, reach.max(drawing.margin()) + drawing.tolerance());
         if rows.is_empty() || !go_on() {
             return;
         }
-        let world = self.world(pyramid, address.grid());
         let mut drawn = match cell {
             Some(cell) => cluster(&world, &rows, address, drawing, &Cells { side: cell, sums: self.summed() }),
             None => draw_while(&world, &rows, address, drawing, go_on),

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::geometry::projection::bend_m;
 use crate::geometry::shape::{Kind, Shape};
 use crate::tiles::grid::Grid;
 use crate::tiles::simplify;
@@ -51,6 +52,7 @@ pub struct World {
     /// Boxes of each run of [`BLOCK`] vertices, whatever rings they belong to.
     blocks: Vec<Box>,
     areas: Vec<f32>,
+    bend_m: f64,
 }
 
 /// A closed box of grid positions.
@@ -79,13 +81,16 @@ impl World {
     /// Places and measures the first `count` shapes; `place` gives positions on the grid.
     pub fn placed<'s>(count: u32, shape: impl Fn(u32) -> Shape<'s>, place: impl Fn([f64; 2]) -> Position + Sync) -> World {
         let mut vertices = Vec::new();
-        let (mut feature_ends, mut rings, mut end) = (Vec::with_capacity(count as usize), Vec::new(), 0);
+        let (mut feature_ends, mut rings, mut end, mut longest) = (Vec::with_capacity(count as usize), Vec::new(), 0, 0.0f64);
         for feature in 0..count {
             let shape = shape(feature);
             for (role, ring) in rings_of(&shape) {
                 end += ring.len() as u32;
                 rings.push(Ring { end, role });
                 vertices.push(ring);
+                if role != Role::Point {
+                    longest = longest_edge_squared(ring).max(longest);
+                }
             }
             feature_ends.push(rings.len() as u32);
         }
@@ -97,7 +102,7 @@ impl World {
                 *position = place(*vertex);
             }
         });
-        World::of_positions(feature_ends, rings, positions)
+        World { bend_m: bend_m(longest), ..World::of_positions(feature_ends, rings, positions) }
     }
 
     /// One point a feature, where there is one: what is drawn of labels.
@@ -116,7 +121,8 @@ impl World {
     fn of_positions(feature_ends: Vec<u32>, rings: Vec<Ring>, positions: Vec<Position>) -> World {
         let levels = simplify::levels(&rings, &positions);
         let blocks = positions.par_chunks(BLOCK).map(Box::of).collect();
-        let mut world = World { feature_ends, rings, positions, levels, boxes: Vec::new(), blocks, areas: Vec::new() };
+        let mut world =
+            World { feature_ends, rings, positions, levels, boxes: Vec::new(), blocks, areas: Vec::new(), bend_m: 0.0 };
         (world.boxes, world.areas) = (0..world.len()).into_par_iter().map(|feature| world.measure(feature)).unzip();
         world
     }
@@ -132,6 +138,11 @@ impl World {
 
     pub fn bounds(&self, feature: u32) -> Box {
         self.boxes[feature as usize]
+    }
+
+    /// How far, at most, in metres of the shared plane, an edge as it is drawn lies from the same edge there.
+    pub fn bend_m(&self) -> f64 {
+        self.bend_m
     }
 
     /// Area in square cells of the grid, holes taken away; 0 for points and lines.
@@ -257,6 +268,10 @@ pub fn take<'a, T>(rest: &mut &'a mut [T], count: usize) -> &'a mut [T] {
     let (head, tail) = std::mem::take(rest).split_at_mut(count);
     *rest = tail;
     head
+}
+
+fn longest_edge_squared(ring: &[[f64; 2]]) -> f64 {
+    ring.windows(2).map(|edge| (edge[1][0] - edge[0][0]).powi(2) + (edge[1][1] - edge[0][1]).powi(2)).fold(0.0, f64::max)
 }
 
 fn rings_of<'s>(shape: &Shape<'s>) -> impl Iterator<Item = (Role, &'s [[f64; 2]])> + use<'s> {

@@ -57,7 +57,7 @@ pub fn build(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<Header>, ArchiveError> {
     let mut writer = Writer::begin(path, identity)?;
-    let mut level = first(&set.part, &set.sources);
+    let mut level = first(&set.part, &set.sources, set.pyramid);
     loop {
         let Some(shown) = add_level(set, &level, &mut writer, stop, progress)? else {
             writer.keep()?;
@@ -104,6 +104,6 @@ fn add_level(
 }
 
 fn drawn(set: &Set, id: u64) -> Option<(u64, Vec<u8>)> {
-    let address = hilbert::address(id).filter(|_| may_show(id, &set.sources))?;
+    let address = hilbert::address(id).filter(|_| may_show(id, &set.sources, set.pyramid))?;
     Some((id, set.body(address)))
 }

@@ -1,9 +1,10 @@
 //! Which tiles of a pyramid there are: from the whole world down, leaving out what lies below a place where nothing is.
 
+use crate::tiles::Source;
 use crate::tiles::address::Address;
 use crate::tiles::archive::hilbert;
 use crate::tiles::draw::Drawing;
-use crate::tiles::{Source, query};
+use crate::tiles::pyramid::Pyramid;
 
 /// A part of a pyramid.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,10 +30,10 @@ pub struct Level {
 }
 
 /// Those of the first zoom. Above it, nothing is drawn.
-pub fn first(part: &Part, sources: &[Source]) -> Level {
+pub fn first(part: &Part, sources: &[Source], pyramid: &Pyramid) -> Level {
     let mut level = Level { zoom: 0, ids: vec![0] };
     while level.zoom < part.zooms[0] {
-        let shown: Vec<u64> = level.ids.iter().copied().filter(|id| may_show(*id, sources)).collect();
+        let shown: Vec<u64> = level.ids.iter().copied().filter(|id| may_show(*id, sources, pyramid)).collect();
         level = below(&shown, level.zoom, part);
     }
     level
@@ -46,8 +47,6 @@ pub fn below(shown: &[u64], zoom: u8, part: &Part) -> Level {
 
 /// Whether any feature reaches into a tile. A child's window lies within its parent's, buffers included, so that where this says no,
 /// no tile below shows anything; that a tile has no bytes says less, since a layer may be drawn from a later zoom on.
-pub fn may_show(id: u64, sources: &[Source]) -> bool {
-    let Some(address) = hilbert::address(id) else { return false };
-    let windows = address.plane_windows(Drawing::default().margin());
-    sources.iter().any(|source| !query::rows(source.layer, &windows, source.keep).is_empty())
+pub fn may_show(id: u64, sources: &[Source], pyramid: &Pyramid) -> bool {
+    hilbert::address(id).is_some_and(|address| sources.iter().any(|source| source.reaches(address, pyramid)))
 }
