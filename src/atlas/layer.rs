@@ -45,6 +45,15 @@ impl Layer {
         Layer { entry, ids, columns, shapes, tree, edges, some_unplaced, only_points, by_id, frames }
     }
 
+    /// The layer without its shapes, for whoever has made of them all that is still wanted: most of a layer's memory is free again.
+    /// Rows keep their boxes, ids and columns; each has the empty shape.
+    pub fn without_shapes(mut self) -> Layer {
+        let mut shapes = Shapes::default();
+        self.rows().for_each(|_| _ = shapes.end_feature(Kind::Empty));
+        (self.shapes, self.edges, self.only_points) = (shapes, EdgeTrees::default(), false);
+        self
+    }
+
     pub fn definition(&self) -> &LayerDefinition {
         &self.entry.definition
     }

@@ -47,6 +47,11 @@ impl Atlas {
         Atlas { snapshot_id, layers }
     }
 
+    /// Its layers, in the order of their ids.
+    pub fn into_layers(self) -> Vec<Layer> {
+        self.layers
+    }
+
     /// What a caller with these rights can see of it.
     pub fn view<'a>(&'a self, rights: &'a Rights) -> View<'a> {
         View::new(self, rights)

@@ -3,6 +3,7 @@
 mod archives;
 mod beside;
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -16,7 +17,9 @@ use crate::commands::output::print;
 use crate::commands::publish::archives::Chosen;
 use crate::layer::catalogue::{nearest, suggestion};
 use crate::layer::definition::{LayerDefinition, Visibility};
-use crate::snapshot::open;
+use crate::snapshot::{Snapshot, open};
+use crate::tiles::grid::Grid;
+use crate::tiles::pyramid::Pyramid;
 use crate::tiles::source::{labelled, labels_of};
 
 /// Write the tiles of a snapshot to files, for any server or object storage: PMTiles, MBTiles, and what maps need beside them.
@@ -114,9 +117,8 @@ impl FromStr for Rectangle {
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let mut snapshot = open(&arguments.data)?;
     let known: Vec<String> = snapshot.manifest.layers.iter().map(|entry| entry.definition.id.clone()).collect();
-    // Only what is published is read into memory.
-    snapshot.manifest.layers.retain(|entry| arguments.names(&entry.definition));
-    let atlas = Atlas::open(&snapshot)?;
+    let pyramid = Pyramid::default();
+    let atlas = arguments.read(&mut snapshot, &pyramid)?;
     let view = atlas.view(&Rights::All);
     let layers = arguments.chosen(view, &known)?;
     if !arguments.address.starts_with("http://") && !arguments.address.starts_with("https://") {
@@ -124,23 +126,46 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     let sets = archives::sets(&arguments, &layers)?;
     if arguments.verify {
-        return archives::compare(&arguments, &sets);
+        return archives::compare(&arguments, &sets, &pyramid);
     }
     let tiles = arguments.out.join("tiles");
     std::fs::create_dir_all(&tiles).with_context(|| format!("cannot make {}", tiles.display()))?;
     let stop = interrupt::flag()?;
     for set in &sets {
-        if !archives::write(&arguments, set, view.snapshot_id(), &stop)? {
+        if !archives::write(&arguments, set, (view.snapshot_id(), &pyramid), &stop)? {
             print("stopped; the same command goes on from here\n")?;
             return Ok(ExitCode::from(130));
         }
     }
-    beside::write(&arguments, &sets)?;
+    beside::write(&arguments, &sets, &pyramid)?;
     print(&format!("{}: {} archives, with styles, sprites, glyphs and martin.yaml\n", arguments.out.display(), sets.len()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Arguments {
+    /// Reads what is published and nothing else, one layer after the other and the largest first, when most memory is free. What tiles
+    /// are drawn of is made at once, and takes half of what it is made of, which goes.
+    fn read(&self, snapshot: &mut Snapshot, pyramid: &Pyramid) -> anyhow::Result<Atlas> {
+        let mut entries = std::mem::take(&mut snapshot.manifest.layers);
+        entries.retain(|entry| self.names(&entry.definition));
+        entries.sort_by_key(|entry| Reverse(entry.files.iter().map(|file| file.bytes).sum::<u64>()));
+        let mut layers = Vec::new();
+        for entry in entries {
+            snapshot.manifest.layers = vec![entry];
+            for layer in Atlas::open(snapshot)?.into_layers() {
+                let is_named = |name: &String| self.layers.is_empty() || self.layers.contains(name);
+                if is_named(&layer.definition().id) {
+                    pyramid.world(&layer);
+                }
+                if labels_of(&layer).is_some_and(|labels| is_named(&labels)) {
+                    pyramid.labels_on(&layer, Grid::WebMercatorQuad);
+                }
+                layers.push(layer.without_shapes());
+            }
+        }
+        Ok(Atlas::from_layers(snapshot.id.clone(), layers))
+    }
+
     /// Whether a layer, or its labels, may be asked for.
     fn names(&self, definition: &LayerDefinition) -> bool {
         let is_named = |name: &String| *name == definition.id || labelled(name) == Some(&definition.id);

@@ -19,7 +19,7 @@ pub struct Arcs {
 }
 
 impl Arcs {
-    /// Finds the points and nodes of a layer. Hashing takes 8 bytes a vertex while it runs.
+    /// Finds the points and nodes of a layer. While it runs, a sixteenth of the vertices a thread is in a hash table.
     pub fn find(rings: &[Ring], positions: &[Position]) -> Arcs {
         let first = first_of_each_point(positions);
         let node = nodes(rings, positions, &first);
@@ -77,32 +77,57 @@ fn hash([x, y]: Position) -> u64 {
     (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> 8
 }
 
-const NO_NEIGHBOURS: [u32; 2] = [u32::MAX; 2];
-
+/// Holds each vertex against the first of its point: where all agree with that one, they agree with each other. No table of
+/// neighbours is kept: those of the first are found again in its ring.
 fn nodes(rings: &[Ring], positions: &[Position], first: &[u32]) -> Vec<bool> {
     let mut node = vec![false; first.len()];
-    let mut neighbours = vec![NO_NEIGHBOURS; first.len()];
+    let (mut ring, mut other) = (Walk::of(0, rings, positions), Walk::of(0, rings, positions));
     for number in 0..rings.len() {
-        let vertices = range(rings, number);
-        let closed = is_closed(rings[number].role, &positions[vertices.clone()]);
-        let last = vertices.end.saturating_sub(if closed { 2 } else { 1 });
-        for vertex in vertices.start..vertices.end - usize::from(closed) {
+        if ring.number != number {
+            ring = Walk::of(number, rings, positions);
+        }
+        for vertex in ring.vertices.clone() {
             let point = first[vertex] as usize;
-            if !closed && (vertex == vertices.start || vertex == last) {
+            if ring.is_end(vertex) {
                 node[point] = true;
-                continue;
-            }
-            let before = first[if vertex == vertices.start { last } else { vertex - 1 }];
-            let after = first[if vertex == last { vertices.start } else { vertex + 1 }];
-            let pair = [before.min(after), before.max(after)];
-            if neighbours[point] == NO_NEIGHBOURS {
-                neighbours[point] = pair;
-            } else if neighbours[point] != pair {
-                node[point] = true;
+            } else if point != vertex && !node[point] {
+                if !other.vertices.contains(&point) {
+                    other = Walk::of(rings.partition_point(|ring| ring.end as usize <= point), rings, positions);
+                }
+                node[point] = other.is_end(point) || other.neighbours(point, first) != ring.neighbours(vertex, first);
             }
         }
     }
     node
+}
+
+/// A ring whose vertices are gone along.
+struct Walk {
+    number: usize,
+    /// Each once: without the last of a closed ring.
+    vertices: std::ops::Range<usize>,
+    closed: bool,
+}
+
+impl Walk {
+    fn of(number: usize, rings: &[Ring], positions: &[Position]) -> Walk {
+        let Some(ring) = rings.get(number) else { return Walk { number, vertices: 0..0, closed: false } };
+        let vertices = range(rings, number);
+        let closed = is_closed(ring.role, &positions[vertices.clone()]);
+        Walk { number, vertices: vertices.start..vertices.end - usize::from(closed), closed }
+    }
+
+    fn is_end(&self, vertex: usize) -> bool {
+        !self.closed && (vertex == self.vertices.start || vertex + 1 == self.vertices.end)
+    }
+
+    /// The points before and after a vertex, in no order.
+    fn neighbours(&self, vertex: usize, first: &[u32]) -> [u32; 2] {
+        let (start, last) = (self.vertices.start, self.vertices.end - 1);
+        let before = first[if vertex == start { last } else { vertex - 1 }];
+        let after = first[if vertex == last { start } else { vertex + 1 }];
+        [before.min(after), before.max(after)]
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +150,53 @@ mod tests {
         let rings = [rings[0], rings[1], Ring { end: 14, role: Role::Line }];
         let arcs = Arcs::find(&rings, &[&positions[..], &line].concat());
         assert!(arcs.is_node(2) && arcs.is_node(10) && arcs.is_node(13));
+    }
+
+    /// By the definition, on rings over few points, so that most are shared: every pair of neighbours of every point in a set.
+    #[test]
+    fn nodes_are_where_neighbours_differ() {
+        let mut dice = 11u64;
+        let mut roll = |sides: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % sides
+        };
+        for _ in 0..500 {
+            let (mut rings, mut positions) = (Vec::new(), Vec::new());
+            for _ in 0..1 + roll(6) {
+                let role = [Role::Outer, Role::Hole, Role::Line, Role::Point][roll(4) as usize];
+                let count = if role == Role::Point { 1 } else { 2 + roll(6) };
+                let ring: Vec<Position> = (0..count).map(|_| [roll(3) as u32, roll(3) as u32]).collect();
+                positions.extend(&ring);
+                positions.extend((role == Role::Outer || role == Role::Hole).then_some(ring[0]));
+                rings.push(Ring { end: positions.len() as u32, role });
+            }
+            let arcs = Arcs::find(&rings, &positions);
+            for vertex in 0..positions.len() {
+                assert_eq!(
+                    arcs.is_node(vertex),
+                    is_node(positions[vertex], &rings, &positions),
+                    "{rings:?} {positions:?} {vertex}"
+                );
+            }
+        }
+    }
+
+    fn is_node(point: Position, rings: &[Ring], positions: &[Position]) -> bool {
+        let mut pairs = std::collections::BTreeSet::new();
+        for number in 0..rings.len() {
+            let ring = &positions[range(rings, number)];
+            let closed = is_closed(rings[number].role, ring);
+            let ring = &ring[..ring.len() - usize::from(closed)];
+            for place in (0..ring.len()).filter(|&place| ring[place] == point) {
+                if !closed && (place == 0 || place + 1 == ring.len()) {
+                    return true;
+                }
+                let mut pair = [ring[(place + ring.len() - 1) % ring.len()], ring[(place + 1) % ring.len()]];
+                pair.sort_unstable();
+                pairs.insert(pair);
+            }
+        }
+        pairs.len() > 1
     }
 
     #[test]

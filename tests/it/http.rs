@@ -12,6 +12,7 @@ mod drawn;
 mod fixtures;
 mod hostile;
 mod live;
+mod martin;
 mod needs;
 mod ogc_features;
 mod operation;

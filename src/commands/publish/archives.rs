@@ -15,6 +15,7 @@ use crate::atlas::Layer;
 use crate::commands::output::{grouped, print, size, tell};
 use crate::commands::publish::{Arguments, Format};
 use crate::http::opened::program;
+use crate::http::tilejson::{escape, tiled};
 use crate::tiles::Source;
 use crate::tiles::archive::build::{Progress, Set, build};
 use crate::tiles::archive::mbtiles::{MbTiles, convert};
@@ -55,18 +56,17 @@ impl Planned<'_> {
         Set { sources: self.layers.iter().map(Chosen::source).collect(), pyramid, part: self.part }
     }
 
-    /// What a client is told of the tiles, where they are at `address`.
-    pub fn tilejson(&self, address: &str) -> Value {
+    /// What a client is told of its layers, and at which zooms they are thinned, where a pyramid is given to find it.
+    fn tiled(&self, pyramid: Option<&Pyramid>) -> Vec<TiledLayer<'_>> {
         let sources: Vec<Source> = self.layers.iter().map(Chosen::source).collect();
-        let tiled: Vec<TiledLayer> = sources.iter().map(Source::tiled).collect();
-        let mut json = tilejson(&self.name, &tiled, address);
-        let [least, most] = self.part.zooms;
-        (json["minzoom"], json["maxzoom"], json["bounds"]) = (least.into(), most.into(), json!(self.part.bounds));
-        json
+        match pyramid {
+            Some(pyramid) => tiled(pyramid, &sources),
+            None => sources.iter().map(Source::tiled).collect(),
+        }
     }
 
-    fn about(&self) -> About {
-        let json = self.tilejson("");
+    fn about(&self, pyramid: Option<&Pyramid>) -> About {
+        let json = tilejson(&self.name, &self.tiled(pyramid), "");
         let metadata = json!({
             "name": self.name,
             "attribution": json["attribution"],
@@ -75,6 +75,22 @@ impl Planned<'_> {
         });
         About { zooms: self.part.zooms, bounds: self.part.bounds, metadata }
     }
+}
+
+/// What a client is told of the tiles of several archives in one, where they are at `address`. Each was thinned alone.
+pub fn described((name, sets): (&str, &[&Planned]), pyramid: &Pyramid, address: &str) -> Value {
+    let tiled: Vec<TiledLayer> = sets.iter().flat_map(|set| set.tiled(Some(pyramid))).collect();
+    let mut json = tilejson(name, &tiled, address);
+    // Map clients put it into the page as HTML.
+    json["attribution"] = escape(json["attribution"].as_str().unwrap_or_default()).into();
+    let part = sets.iter().map(|set| set.part).reduce(|a, b| Part {
+        zooms: [a.zooms[0].min(b.zooms[0]), a.zooms[1].max(b.zooms[1])],
+        bounds: [0, 1, 2, 3]
+            .map(|side| if side < 2 { a.bounds[side].min(b.bounds[side]) } else { a.bounds[side].max(b.bounds[side]) }),
+    });
+    let Part { zooms: [least, most], bounds } = part.unwrap_or(Part { zooms: [0, 0], bounds: [-180.0, -85.05, 180.0, 85.05] });
+    (json["minzoom"], json["maxzoom"], json["bounds"]) = (least.into(), most.into(), json!(bounds));
+    json
 }
 
 /// An archive a layer, or one of all.
@@ -109,7 +125,12 @@ fn part(arguments: &Arguments, layers: &[Chosen]) -> anyhow::Result<Part> {
 }
 
 /// Writes one archive in the formats asked for, and checks it; `false` when stopped. What is there already is left.
-pub fn write(arguments: &Arguments, planned: &Planned, snapshot: &str, stop: &AtomicBool) -> anyhow::Result<bool> {
+pub fn write(
+    arguments: &Arguments,
+    planned: &Planned,
+    (snapshot, pyramid): (&str, &Pyramid),
+    stop: &AtomicBool,
+) -> anyhow::Result<bool> {
     let (path, copy) = (planned.path(arguments, "pmtiles"), planned.path(arguments, "mbtiles"));
     let (began, identity) = (Instant::now(), identity(planned, snapshot));
     let is_copied = arguments.format == Format::Pmtiles || is_copied(&copy, &identity);
@@ -117,7 +138,7 @@ pub fn write(arguments: &Arguments, planned: &Planned, snapshot: &str, stop: &At
         tell(&format!("{}: is there", planned.name));
         return Ok(true);
     }
-    if !is_done(&path, &identity) && !draw(planned, (&path, &identity), stop)? {
+    if !is_done(&path, &identity) && !draw(planned, pyramid, (&path, &identity), stop)? {
         return Ok(false);
     }
     let archive = PmTiles::open(&path).with_context(|| path.display().to_string())?;
@@ -137,10 +158,10 @@ pub fn write(arguments: &Arguments, planned: &Planned, snapshot: &str, stop: &At
 }
 
 /// Draws an archive, from where it was left; `false` when stopped.
-fn draw(planned: &Planned, (path, identity): (&Path, &[u8; 32]), stop: &AtomicBool) -> anyhow::Result<bool> {
+fn draw(planned: &Planned, pyramid: &Pyramid, (path, identity): (&Path, &[u8; 32]), stop: &AtomicBool) -> anyhow::Result<bool> {
     let mut shown = Shown::new(&planned.name);
-    let (pyramid, about) = (Pyramid::default(), planned.marked(identity));
-    let built = build(&planned.set(&pyramid), (path, identity, &about), stop, &mut |progress| shown.show(progress));
+    let about = planned.marked(identity, pyramid);
+    let built = build(&planned.set(pyramid), (path, identity, &about), stop, &mut |progress| shown.show(progress));
     shown.end();
     Ok(built.with_context(|| format!("cannot write {}", path.display()))?.is_some())
 }
@@ -150,14 +171,14 @@ fn identity(planned: &Planned, snapshot: &str) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
     hash.update(program().as_bytes());
     hash.update(snapshot.as_bytes());
-    hash.update(format!("{:?} {}", planned.part, planned.about().metadata).as_bytes());
+    hash.update(format!("{:?} {}", planned.part, planned.about(None).metadata).as_bytes());
     *hash.finalize().as_bytes()
 }
 
 impl Planned<'_> {
     /// The metadata with the identity, by which the same command knows what it has done.
-    fn marked(&self, identity: &[u8; 32]) -> About {
-        let mut about = self.about();
+    fn marked(&self, identity: &[u8; 32], pyramid: &Pyramid) -> About {
+        let mut about = self.about(Some(pyramid));
         about.metadata["emprise:identity"] = blake3::Hash::from_bytes(*identity).to_hex().as_str().into();
         about
     }
@@ -193,14 +214,13 @@ fn check(archive: &PmTiles) -> anyhow::Result<()> {
 }
 
 /// Draws each tile of the archives again; exit status 3 where one differs.
-pub fn compare(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<ExitCode> {
+pub fn compare(arguments: &Arguments, sets: &[Planned], pyramid: &Pyramid) -> anyhow::Result<ExitCode> {
     let mut different = 0;
     for planned in sets {
         let path = planned.path(arguments, "pmtiles");
         let archive = PmTiles::open(&path).with_context(|| path.display().to_string())?;
         check(&archive).with_context(|| path.display().to_string())?;
-        let pyramid = Pyramid::default();
-        let set = planned.set(&pyramid);
+        let set = planned.set(pyramid);
         let entries = archive.entries()?;
         let ids = entries.iter().flat_map(|entry| entry.id..entry.id + u64::from(entry.run));
         let mut count = 0;

@@ -1,23 +1,26 @@
 //! What maps need beside the tiles: TileJSON, styles, sprites, glyphs; and how to serve it all with Martin behind nginx.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
 use serde_json::Value;
 
 use crate::commands::publish::Arguments;
-use crate::commands::publish::archives::Planned;
+use crate::commands::publish::archives::{Planned, described};
 use crate::http::assets;
 use crate::http::styles::STYLES;
 use crate::http::styles::template::{Client, Look, Scheme, fill};
 use crate::layer::language::Language;
-use crate::tiles::archive::survey::Part;
+use crate::tiles::pyramid::Pyramid;
 
-pub fn write(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<()> {
+pub fn write(arguments: &Arguments, sets: &[Planned], pyramid: &Pyramid) -> anyhow::Result<()> {
     let address = arguments.address.trim_end_matches('/');
     let mut lists: BTreeSet<String> = sets.iter().map(|set| set.name.clone()).collect();
     for (name, mut style) in STYLES.iter().flat_map(|(id, template)| styles(id, template, address, sets)) {
+        if arguments.together.is_none() {
+            part(&mut style, &|id| sets.iter().find(|set| set.name == id).map(|set| set.part.zooms[1]));
+        }
         for source in style["sources"].as_object_mut().into_iter().flat_map(|sources| sources.values_mut()) {
             if let Some(name) = &arguments.together {
                 source["url"] = format!("{address}/tiles/{name}.json").into();
@@ -27,7 +30,9 @@ pub fn write(arguments: &Arguments, sets: &[Planned]) -> anyhow::Result<()> {
         save(&arguments.out.join("styles").join(format!("{name}.json")), &pretty(&style)?)?;
     }
     for list in &lists {
-        save(&arguments.out.join("tiles").join(format!("{list}.json")), &pretty(&described(list, sets, address))?)?;
+        let listed: Vec<&Planned> = sets.iter().filter(|set| list.split(',').any(|id| id == set.name)).collect();
+        let json = described((list, &listed), pyramid, &format!("{address}/tiles/{list}/{{z}}/{{x}}/{{y}}"));
+        save(&arguments.out.join("tiles").join(format!("{list}.json")), &pretty(&json)?)?;
     }
     for (path, bytes) in ["sprites/", "fonts/"].into_iter().flat_map(assets::under) {
         save(&arguments.out.join(path), &bytes)?;
@@ -49,18 +54,30 @@ fn list_of(source: &Value) -> &str {
     url.rsplit('/').next().unwrap_or_default().trim_end_matches(".json")
 }
 
-/// TileJSON of archives at their address.
-fn described(list: &str, sets: &[Planned], address: &str) -> Value {
-    let of = || sets.iter().filter(|set| list.split(',').any(|id| id == set.name));
-    let part = of().map(|set| set.part).reduce(|a, b| Part {
-        zooms: [a.zooms[0].min(b.zooms[0]), a.zooms[1].max(b.zooms[1])],
-        bounds: [0, 1, 2, 3]
-            .map(|side| if side < 2 { a.bounds[side].min(b.bounds[side]) } else { a.bounds[side].max(b.bounds[side]) }),
-    });
-    let layers = of().flat_map(|set| set.layers.iter().cloned()).collect();
-    let whole = Part { zooms: [0, 0], bounds: [-180.0, -85.05, 180.0, 85.05] };
-    let set = Planned { name: list.to_owned(), layers, part: part.unwrap_or(whole) };
-    set.tilejson(&format!("{address}/tiles/{list}/{{z}}/{{x}}/{{y}}"))
+/// Gives a style one source for each last zoom of what it draws. Martin has of an archive what is in it: beside one that goes deeper
+/// its layer would vanish beyond its own last zoom, where a client that knows that zoom enlarges it.
+fn part(style: &mut Value, last_zoom: &dyn Fn(&str) -> Option<u8>) {
+    let sources: Vec<(String, Value)> =
+        style["sources"].as_object().into_iter().flatten().map(|(name, source)| (name.clone(), source.clone())).collect();
+    for (name, source) in sources {
+        let list = list_of(&source);
+        let mut parts: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
+        list.split(',')
+            .filter_map(|id| Some((last_zoom(id)?, id)))
+            .for_each(|(zoom, id)| parts.entry(zoom).or_default().push(id));
+        let deepest = parts.keys().next_back().copied();
+        for (zoom, ids) in parts {
+            let own = if Some(zoom) == deepest { name.clone() } else { format!("{name}-{zoom}") };
+            let mut source = source.clone();
+            source["url"] = source["url"].as_str().unwrap_or_default().replace(list, &ids.join(",")).into();
+            style["sources"][&own] = source;
+            for layer in style["layers"].as_array_mut().into_iter().flatten() {
+                if layer["source"] == *name && layer["source-layer"].as_str().is_some_and(|id| ids.contains(&id)) {
+                    layer["source"] = own.clone().into();
+                }
+            }
+        }
+    }
 }
 
 /// `ID.json` is English and light, as it is where nothing is asked for; the others say what they are.
@@ -110,4 +127,26 @@ fn pretty(json: &Value) -> anyhow::Result<Vec<u8>> {
 fn save(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, bytes));
     written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn layers_of_one_last_zoom_are_one_source() {
+        let layer = |source: &str, id: &str| json!({ "source": source, "source-layer": id });
+        let source = |list: &str| json!({ "type": "vector", "url": format!("http://h/tiles/{list}.json") });
+        let mut style = json!({
+            "sources": { "ground": source("land,communes,names"), "roads": source("roads") },
+            "layers": [{ "id": "background" }, layer("ground", "land"), layer("ground", "communes"), layer("ground", "names"), layer("roads", "roads")],
+        });
+        part(&mut style, &|id| if id == "communes" { Some(12) } else { Some(14) });
+        let sources = json!({ "ground": source("land,names"), "ground-12": source("communes"), "roads": source("roads") });
+        assert_eq!(style["sources"], sources);
+        let named: Vec<&Value> = style["layers"].as_array().unwrap().iter().map(|layer| &layer["source"]).collect();
+        assert_eq!(named, [&json!(null), &json!("ground"), &json!("ground-12"), &json!("ground"), &json!("roads")]);
+    }
 }

@@ -18,13 +18,13 @@ use super::client::get;
 use super::{Data, SHEDS, Server, layer, public, squares, table};
 use crate::harness::repository;
 
-fn publish(data: &Path, out: &Path, more: &[&str]) -> Output {
+pub fn publish(data: &Path, out: &Path, more: &[&str]) -> Output {
     let program = env!("CARGO_BIN_EXE_emprise");
     Command::new(program).arg("publish").arg(data).arg(out).args(more).output().unwrap()
 }
 
 /// The tile over each shed at a zoom, and those around it.
-fn around(zoom: u8) -> Vec<Address> {
+pub fn around(zoom: u8) -> Vec<Address> {
     let mut all = Vec::new();
     for (_, _, _, lon, lat) in SHEDS {
         let centre: Address = super::tile_at(zoom, *lon, *lat).parse().unwrap();
@@ -200,7 +200,7 @@ fn an_archive_is_served_as_a_layer() {
 }
 
 /// Layers of a tile by name: how many features they have, and the features themselves.
-fn layers_of(tile: &[u8]) -> BTreeMap<String, (usize, String)> {
+pub fn layers_of(tile: &[u8]) -> BTreeMap<String, (usize, String)> {
     assert_eq!(verify(tile), Ok(()));
     let layers = MvtReaderRef::new(tile).unwrap().to_tile().unwrap().layers;
     layers.iter().map(|layer| (layer.name.clone(), (layer.features.len(), format!("{:?}", layer.features)))).collect()

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use emprise::geometry::projection::mercator_of;
+use emprise::geometry::projection::{mercator_of, to_mercator};
 use emprise::geometry::territory::LonLat;
+use emprise::ingest::read::{list, open};
+use emprise::layer::definition::{GeometryColumns, Read};
 use emprise::tiles::world::{Role, World};
 use geo::Area;
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
@@ -138,42 +140,125 @@ fn a_coverage_stays_a_coverage() {
     }
 }
 
-/// No vertex that a zoom leaves out lies farther than half a unit from the line that is drawn instead; but of the few rings that are
-/// held open by a triangle, where it may be a whole one.
+/// By what simplification moves a world at a zoom, in units of a tile of 4096.
+struct Moved {
+    /// Vertices left out, and those of them that are beyond half a unit of what is drawn.
+    dropped: usize,
+    beyond: usize,
+    farthest: f64,
+    /// Rings of which nothing is drawn.
+    vanished: usize,
+}
+
+fn moved(world: &World, zoom: u8) -> Moved {
+    let unit = 2f64.powi(32) / (f64::from(zoom).exp2() * 4096.0);
+    let mut moved = Moved { dropped: 0, beyond: 0, farthest: 0.0, vanished: 0 };
+    for (range, _) in (0..world.len()).flat_map(|row| world.rings_of(row)) {
+        let mut full = world.positions(range.clone()).to_vec();
+        full.pop();
+        let kept = world.kept(range, zoom, 4096);
+        if kept.len() < 3 {
+            moved.vanished += 1;
+            continue;
+        }
+        let start = full.iter().position(|vertex| *vertex == kept[0]).unwrap();
+        full.rotate_left(start);
+        let mut corner = 0;
+        for vertex in &full {
+            if corner + 1 < kept.len() && *vertex == kept[corner + 1] {
+                corner += 1;
+                continue;
+            }
+            let off = distance(*vertex, kept[corner], kept[(corner + 1) % kept.len()]) / unit;
+            moved.dropped += 1;
+            moved.beyond += usize::from(off > 0.5);
+            moved.farthest = moved.farthest.max(off);
+        }
+    }
+    moved
+}
+
+fn tell(name: &str, zoom: u8, Moved { dropped, beyond, farthest, vanished }: &Moved) {
+    eprintln!(
+        "{name}, zoom {zoom}: {dropped} vertices left out, {beyond} beyond half a unit, the farthest {farthest:.3}; {vanished} rings vanish"
+    );
+}
+
 #[test]
 fn nothing_is_drawn_half_a_unit_off() {
     let Some(communes) = communes() else { return };
     let world = world(communes, from_lon_lat);
     for zoom in [4u8, 7, 10, 14] {
-        let unit = 2f64.powi(32) / (f64::from(zoom).exp2() * 4096.0);
-        let (mut farthest, mut dropped, mut beyond, mut small) = (0.0f64, 0usize, 0usize, 0);
-        for (range, _) in (0..world.len()).flat_map(|row| world.rings_of(row)) {
-            let mut full = world.positions(range.clone()).to_vec();
-            full.pop();
-            let kept = world.kept(range, zoom, 4096);
-            if kept.len() < 3 {
-                small += 1;
-                continue;
-            }
-            let start = full.iter().position(|vertex| *vertex == kept[0]).unwrap();
-            full.rotate_left(start);
-            let mut corner = 0;
-            for vertex in &full {
-                if corner + 1 < kept.len() && *vertex == kept[corner + 1] {
-                    corner += 1;
-                    continue;
-                }
-                let off = distance(*vertex, kept[corner], kept[(corner + 1) % kept.len()]) / unit;
-                dropped += 1;
-                beyond += usize::from(off > 0.5);
-                farthest = farthest.max(off);
-            }
-        }
-        eprintln!(
-            "zoom {zoom}: {dropped} vertices left out, {beyond} of them beyond half a unit, the farthest {farthest:.3}; {small} rings vanish"
-        );
-        assert!(farthest <= if zoom == 14 { 0.5 } else { 1.0 } && beyond * 10_000 <= dropped);
+        let moved = moved(&world, zoom);
+        tell("communes", zoom, &moved);
+        assert!(moved.farthest <= if zoom == 14 { 0.5 } else { 1.0 } && moved.beyond * 10_000 <= moved.dropped);
     }
+}
+
+/// The zones of two zoning plans, protected sites, and sites as intricate as those of Natura 2000 along rivers, at
+/// every zoom of a map.
+#[test]
+fn zones_and_sites_are_not_drawn_half_a_unit_off() {
+    let sets = [
+        ("zones", read("data/planning/200011781_PLUi_20180101", "ZONE_URBA.shp")),
+        ("older zones", read("data/planning/30014_PLU_20171013", "30014_ZONE_URBA_20171013.shp")),
+        ("protected sites", read("data/planning", "AC2_ASSIETTE_SUP_S.csv")),
+        ("rivers", Some(world(rivers(), |at| at))),
+    ];
+    for (name, world) in sets {
+        let Some(world) = world else {
+            eprintln!("skipped: the {name} of the shared data are not there");
+            continue;
+        };
+        for zoom in 4..=14 {
+            let moved = moved(&world, zoom);
+            tell(name, zoom, &moved);
+            assert!(moved.farthest <= 1.0 && moved.beyond * 1000 <= moved.dropped, "{name} at zoom {zoom}");
+        }
+    }
+}
+
+/// The polygons of a file of the shared data, in Lambert-93 or in degrees.
+fn read(folder: &str, name: &str) -> Option<World> {
+    let path = shared(folder);
+    let file = list(&[path]).ok()?.into_iter().find(|file| file.name == name)?;
+    let geometry = name.ends_with(".csv").then(|| GeometryColumns::Wkt { column: vec!["WKT".to_owned()] });
+    let table = open(&file, &Read { geometry, ..Read::default() }).unwrap();
+    let geometries: Vec<Geometry> = table.rows.filter_map(|row| row.unwrap().geometry).collect();
+    assert!(!geometries.is_empty(), "{name}");
+    Some(if name.ends_with(".csv") { world(geometries, from_lon_lat) } else { world(geometries, to_mercator) })
+}
+
+/// Bands a few metres to some hundreds wide along a course that bends at every scale, with islands, in EPSG:3857.
+fn rivers() -> Vec<Geometry> {
+    let course = |river: usize, step: usize| {
+        let t = step as f64 / 400.0;
+        let bends = (0..7).map(|octave| {
+            let often = 2f64.powi(octave);
+            9000.0 / often * (t * often * 2.1 + (river * 7 + octave as usize) as f64).sin()
+        });
+        [300_000.0 + river as f64 * 20_000.0 + bends.sum::<f64>(), 5_600_000.0 + t * 8_000.0]
+    };
+    let river = |river: usize| {
+        let bank = |side: f64| {
+            (0..4000).map(move |step| {
+                let ([x, y], [next_x, next_y]) = (course(river, step), course(river, step + 1));
+                let (dx, dy) = (next_x - x, next_y - y);
+                let wide = side * (20.0 + 15.0 * (step as f64 / 90.0).sin()) / dx.hypot(dy);
+                Coord { x: x - dy * wide, y: y + dx * wide }
+            })
+        };
+        let mut ring: Vec<Coord> = bank(1.0).collect();
+        ring.extend(bank(-1.0).collect::<Vec<_>>().into_iter().rev());
+        ring.push(ring[0]);
+        let islands = (1..40).map(|island| {
+            let [x, y] = course(river, island * 100);
+            let at = |angle: f64| Coord { x: x + 4.0 * angle.cos(), y: y + 4.0 * angle.sin() };
+            LineString((0..=12).map(|turn| at(f64::from(turn % 12) / 6.0 * std::f64::consts::PI)).collect())
+        });
+        Geometry::Polygon(Polygon::new(LineString(ring), islands.collect()))
+    };
+    (0..5).map(river).collect()
 }
 
 fn distance(point: [u32; 2], a: [u32; 2], b: [u32; 2]) -> f64 {
