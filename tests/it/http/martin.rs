@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::client::{Answer, get};
 use super::publish::{around, layers_of, publish};
-use super::tiles::free_port;
-use super::{Data, SHEDS, Server, layer, squares};
+
+use super::{Data, SHEDS, Server, free_port, layer, squares};
 
 /// A program of others, stopped by its own id when dropped.
 struct Peer(Child);
