@@ -70,6 +70,10 @@ fn hostile_texts_do_not_run() {
     if !page.text().contains("<script") || !repository("web/node_modules/playwright-core").exists() {
         return eprintln!("skipped: run `make web` to try hostile texts in a browser");
     }
+    let browser = std::env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    if Command::new(&browser).arg("--version").output().is_err() {
+        return eprintln!("skipped: there is no {browser} on this machine (CHROMIUM names another)");
+    }
     let address = format!("http://{}", server.address);
     let tried = Command::new("node").arg(repository("web/test/hostile.mjs")).arg(address).output().unwrap();
     let told = String::from_utf8_lossy(&tried.stdout).into_owned() + &String::from_utf8_lossy(&tried.stderr);
