@@ -15,6 +15,9 @@ pub const WIDEST_M: f64 = 100_000.0;
 /// Layers of more features than this suggest no nearest id.
 const COMPARED: usize = 20_000;
 
+/// The label of a plot that was drawn: it has no name.
+pub const DRAWING: &str = "drawing";
+
 /// A polygon of one territory, with a name for people.
 #[derive(Debug)]
 pub struct Plot<'v> {
@@ -56,10 +59,10 @@ impl<'v> Plot<'v> {
     pub fn of(asked: &Asked, view: View<'v>) -> Result<Plot<'v>, PlotError> {
         match asked {
             Asked::Sites(ids) => sites(ids, view),
-            Asked::GeoJson(members) => Plot::sketched(drawing::of_geojson(members), "drawing".to_owned(), view),
+            Asked::GeoJson(members) => Plot::sketched(drawing::of_geojson(members), DRAWING.to_owned(), view),
             Asked::Wkt { text, crs } => {
                 let drawn = Drawn::from_wkt(text, *crs).map_err(PlotError::from);
-                Plot::sketched(drawn, "drawing".to_owned(), view)
+                Plot::sketched(drawn, DRAWING.to_owned(), view)
             }
             Asked::Disc { centre, radius_m } => {
                 let label = format!("{radius_m} m around {:.6}, {:.6}", centre.lon, centre.lat);

@@ -21,7 +21,11 @@ pub fn section(dossier: &Dossier<'_>) -> String {
         "<header class=\"cover\">\n<p class=\"kicker\">Emprise · {}</p>\n<h1>{}</h1>\n<p class=\"verdict\">{strictest} <strong>{}</strong></p>\n\
          <p class=\"reserve\">{reserve}</p>\n{}{}</header>\n",
         dossier.of("Ce qui pèse sur un terrain", "What bears on a plot"),
-        markup::name(&check.plot.label),
+        if dossier.is_drawn() {
+            dossier.of("Terrain dessiné", "Drawn plot").to_owned()
+        } else {
+            markup::name(&check.plot.label)
+        },
         effect(check.strictest, dossier.language),
         figures(dossier),
         identity(dossier)
@@ -33,7 +37,7 @@ fn figures(dossier: &Dossier<'_>) -> String {
     let number = |number: usize| markup::data(number as f64, &count(number, language));
     let net = &check.buildable;
     let least = if net.at_least_m2 < net.area_m2 {
-        format!(" {} {}", dossier.of("; au moins", "; at least"), area(net.at_least_m2, language))
+        format!("{} {}", dossier.of("\u{202f}; au moins", "; at least"), area(net.at_least_m2, language))
     } else {
         String::new()
     };

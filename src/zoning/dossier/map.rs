@@ -38,7 +38,10 @@ pub fn section(dossier: &Dossier<'_>) -> String {
         way_marks(&sheet, &ways),
         marks(dossier, &sheet),
     ];
-    let title = format!("{} {}", dossier.of("Plan du terrain", "Map of plot"), markup::escape(&dossier.check.plot.label));
+    let title = match dossier.is_drawn() {
+        true => dossier.of("Plan du terrain dessiné", "Map of the drawn plot").to_owned(),
+        false => format!("{} {}", dossier.of("Plan du terrain", "Map of plot"), markup::escape(&dossier.check.plot.label)),
+    };
     let about = dossier.of(
         "Le terrain, la part que chaque contrainte en touche, et le plus court chemin vers celles qui sont proches ; le tableau qui suit dit les mêmes choses.",
         "The plot, the part of it that each constraint touches, and the shortest way to those that are near; the table below says the same.",

@@ -19,6 +19,7 @@ use crate::geometry::footprint::Footprint;
 use crate::layer::language::Language;
 use crate::paper::{markup, page};
 use crate::zoning::Check;
+use crate::zoning::plot::DRAWING;
 
 /// The page. `plot` and `view` are those that the check was made with. Equal arguments give equal bytes.
 pub fn write(check: &Check<'_>, plot: &Footprint<'_>, view: View<'_>, language: Language) -> String {
@@ -50,8 +51,16 @@ impl Dossier<'_> {
         self.language.of(fr, en)
     }
 
+    /// Whether the plot has no name of its own.
+    fn is_drawn(&self) -> bool {
+        self.check.plot.label == DRAWING
+    }
+
     /// The title, as markup.
     fn title(&self) -> String {
+        if self.is_drawn() {
+            return self.of("Examen d’un terrain dessiné", "Check of a drawn plot").to_owned();
+        }
         format!("{} {}", self.of("Examen du terrain", "Check of plot"), markup::escape(&self.check.plot.label))
     }
 
