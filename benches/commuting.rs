@@ -9,22 +9,20 @@
     reason = "a benchmark that cannot go on should stop, and its output is its purpose"
 )]
 
+#[path = "national/communes.rs"]
+mod communes;
 mod national;
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use emprise::atlas::{Atlas, Rights};
+use communes::{addresses, head, ingested, quantiles, text};
+use emprise::atlas::Rights;
 use emprise::commuting::aggregate::aggregate;
 use emprise::commuting::drawn::{level_at, tile};
 use emprise::commuting::places::Rest;
 use emprise::commuting::{Commuting, Filter, Question, portrait};
-use emprise::ingest::{Request, run};
-use emprise::layer::catalogue::parse;
-use emprise::snapshot;
 use emprise::territory::Level;
-use emprise::tiles::address::Address;
 use emprise::tiles::compress::{Encoding, compress};
 use emprise::tiles::draw::Drawing;
 
@@ -125,52 +123,18 @@ fn tiles(book: &Commuting) {
     }
 }
 
-/// Up to 400 tiles of a zoom over the country, evenly spread.
-fn addresses(zoom: u8) -> Vec<Address> {
-    let side = f64::from(zoom).exp2();
-    let x = |lon: f64| ((lon + 180.0) / 360.0 * side) as u64;
-    let y = |lat: f64| ((1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side) as u64;
-    let all: Vec<(u64, u64)> = (x(-4.5)..=x(8.0)).flat_map(|x| (y(51.0)..=y(42.5)).map(move |y| (x, y))).collect();
-    let step = all.len().div_ceil(400);
-    all.iter().step_by(step).map(|&(x, y)| Address::new(u64::from(zoom), x, y).unwrap()).collect()
-}
-
 fn opened(folder: &Path) -> Commuting {
-    let source = r#"source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "synthetic", refresh = "never" }"#;
-    let head = |id: &str, role: &str, geometry: &str, file: &str| {
-        format!(
-            "id = \"{id}\"\ntitle = {{ fr = \"x\", en = \"x\" }}\nrole = \"{role}\"\nvisibility = \"public\"\ngeometry = \"{geometry}\"\nprecision_m = 0.0\nfiles = [\"{file}\"]\n{source}\n"
-        )
-    };
-    let text = |name: &str, from: &str| format!("columns.{name} = {{ from = [\"{from}\"], type = \"text\", pad = 5 }}\n");
-    let communes = head("communes", "territory", "polygon", "communes.fgb")
-        + "key = [\"code\"]\n"
-        + "columns.code = { from = [\"code\"], type = \"text\", pad = 5, required = true }\n"
-        + &text("name", "name")
-        + &text("epci", "epci")
-        + &text("department", "dep")
-        + &text("region", "reg");
     let flows = head("commuting-flows", "table", "none", "od.csv")
         + &text("home", "home")
         + &text("workplace", "workplace")
         + "columns.workers = { from = [\"workers\"], type = \"number\" }\n";
-    let layers = vec![parse(&communes, "communes").unwrap(), parse(&flows, "commuting-flows").unwrap()];
-    let sources = [folder.join("communes.fgb"), folder.join("od.csv")];
-    let data = folder.join("data");
-    std::fs::create_dir_all(&data).unwrap();
-    run(&Request { data: &data, sources: &sources, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {}).unwrap();
-    let atlas = Atlas::open(&snapshot::open(&data).unwrap()).unwrap();
+    let files = [folder.join("communes.fgb"), folder.join("od.csv")];
+    let atlas = ingested(&folder.join("data"), &flows, &files);
     let start = (Instant::now(), national::processor_seconds());
     let book = Commuting::of(atlas.view(&Rights::All)).unwrap();
     let (wall, cpu) = (start.0.elapsed().as_secs_f64(), national::processor_seconds() - start.1);
     println!("made of the opened snapshot in {wall:.2} s, {cpu:.2} s CPU");
     book
-}
-
-fn quantiles(values: &mut [f64]) -> String {
-    values.sort_by(f64::total_cmp);
-    let at = |share: f64| values[((values.len() as f64 * share).ceil() as usize).clamp(1, values.len()) - 1];
-    format!("p50 {:.2}, p99 {:.2}, largest {:.2}", at(0.5), at(0.99), values[values.len() - 1])
 }
 
 fn thread_milliseconds() -> f64 {

@@ -7,22 +7,21 @@
     reason = "a benchmark that cannot go on should stop, and its output is its purpose"
 )]
 
+#[path = "national/communes.rs"]
+mod communes;
 mod national;
 
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use communes::{addresses, head, ingested, quantiles, text};
 use emprise::atlas::{Atlas, Rights, View};
 use emprise::choropleth::breaks::Method;
 use emprise::choropleth::colours::Ramp;
 use emprise::choropleth::map::heaviest;
 use emprise::choropleth::{Normalise, Question, choropleth};
-use emprise::ingest::{Request, run};
-use emprise::layer::catalogue::parse;
-use emprise::snapshot;
 use emprise::territory::indicators::Indicators;
 use emprise::territory::specificity::Fabric;
 use emprise::territory::specificity::activities::Classes;
@@ -30,7 +29,6 @@ use emprise::territory::specificity::quotient::{Part, expected, quotient};
 use emprise::territory::specificity::reliability::{KAPPA, interval, shrunk};
 use emprise::territory::specificity::staff::Counted;
 use emprise::territory::{Geography, Level};
-use emprise::tiles::address::Address;
 use emprise::tiles::compress::{Encoding, compress};
 use emprise::tiles::draw::Drawing;
 use emprise::tiles::pyramid::Pyramid;
@@ -129,21 +127,7 @@ fn maps(view: View<'_>) {
 
 /// Communes as they are, and for each about 35 classes with some staff.
 fn opened(folder: &Path) -> Atlas {
-    let source = r#"source = { publisher = "P", licence = "L", address = "https://example.org", vintage = "synthetic", refresh = "never" }"#;
-    let head = |id: &str, role: &str, geometry: &str, file: &str| {
-        format!(
-            "id = \"{id}\"\ntitle = {{ fr = \"x\", en = \"x\" }}\nrole = \"{role}\"\nvisibility = \"public\"\ngeometry = \"{geometry}\"\nprecision_m = 0.0\nfiles = [\"{file}\"]\n{source}\n"
-        )
-    };
-    let text = |name: &str, from: &str| format!("columns.{name} = {{ from = [\"{from}\"], type = \"text\", pad = 5 }}\n");
     let number = |name: &str, kind: &str| format!("columns.{name} = {{ from = [\"{name}\"], type = \"{kind}\" }}\n");
-    let communes = head("communes", "territory", "polygon", "communes.fgb")
-        + "key = [\"code\"]\ntiles = { min_zoom = 4, max_zoom = 12, shown = [\"name\"] }\n"
-        + "columns.code = { from = [\"code\"], type = \"text\", pad = 5, required = true }\n"
-        + &text("name", "name")
-        + &text("epci", "epci")
-        + &text("department", "dep")
-        + &text("region", "reg");
     let staff = head("establishments", "table", "none", "staff.csv")
         + &text("commune", "commune")
         + &text("activity", "activity")
@@ -154,12 +138,7 @@ fn opened(folder: &Path) -> Atlas {
     if !file.exists() {
         std::fs::write(&file, drawn_by_lot(folder)).unwrap();
     }
-    let layers = vec![parse(&communes, "communes").unwrap(), parse(&staff, "establishments").unwrap()];
-    let data = folder.join("territories");
-    std::fs::create_dir_all(&data).unwrap();
-    let sources = [folder.join("communes.fgb"), file];
-    run(&Request { data: &data, sources: &sources, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {}).unwrap();
-    Atlas::open(&snapshot::open(&data).unwrap()).unwrap()
+    ingested(&folder.join("territories"), &staff, &[folder.join("communes.fgb"), file])
 }
 
 fn drawn_by_lot(folder: &Path) -> String {
@@ -184,22 +163,6 @@ fn drawn_by_lot(folder: &Path) -> String {
     text
 }
 
-/// Up to 400 tiles of a zoom over the country, evenly spread.
-fn addresses(zoom: u8) -> Vec<Address> {
-    let side = f64::from(zoom).exp2();
-    let x = |lon: f64| ((lon + 180.0) / 360.0 * side) as u64;
-    let y = |lat: f64| ((1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side) as u64;
-    let all: Vec<(u64, u64)> = (x(-4.5)..=x(8.0)).flat_map(|x| (y(51.0)..=y(42.5)).map(move |y| (x, y))).collect();
-    let step = all.len().div_ceil(400);
-    all.iter().step_by(step).map(|&(x, y)| Address::new(u64::from(zoom), x, y).unwrap()).collect()
-}
-
 fn milliseconds(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
-}
-
-fn quantiles(values: &mut [f64]) -> String {
-    values.sort_by(f64::total_cmp);
-    let at = |share: f64| values[((values.len() as f64 * share).ceil() as usize).clamp(1, values.len()) - 1];
-    format!("p50 {:.2}, p99 {:.2}, largest {:.2}", at(0.5), at(0.99), values[values.len() - 1])
 }
