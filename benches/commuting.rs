@@ -129,7 +129,7 @@ fn opened(folder: &Path) -> Commuting {
         + &text("workplace", "workplace")
         + "columns.workers = { from = [\"workers\"], type = \"number\" }\n";
     let files = [folder.join("communes.fgb"), folder.join("od.csv")];
-    let atlas = ingested(&folder.join("data"), &flows, &files);
+    let atlas = ingested(&folder.join("data"), ("commuting-flows", &flows), &files);
     let start = (Instant::now(), national::processor_seconds());
     let book = Commuting::of(atlas.view(&Rights::All)).unwrap();
     let (wall, cpu) = (start.0.elapsed().as_secs_f64(), national::processor_seconds() - start.1);

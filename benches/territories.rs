@@ -138,7 +138,7 @@ fn opened(folder: &Path) -> Atlas {
     if !file.exists() {
         std::fs::write(&file, drawn_by_lot(folder)).unwrap();
     }
-    ingested(&folder.join("territories"), &staff, &[folder.join("communes.fgb"), file])
+    ingested(&folder.join("territories"), ("establishments", &staff), &[folder.join("communes.fgb"), file])
 }
 
 fn drawn_by_lot(folder: &Path) -> String {

@@ -33,9 +33,9 @@ pub fn communes() -> String {
         + &text("region", "reg")
 }
 
-/// The communes and a table, ingested from their files.
-pub fn ingested(data: &Path, table: &str, files: &[PathBuf]) -> Atlas {
-    let layers = [communes(), table.to_owned()].map(|written| parse(&written, "a benchmark's layer").unwrap());
+/// The communes and a table of this id, ingested from their files.
+pub fn ingested(data: &Path, (id, table): (&str, &str), files: &[PathBuf]) -> Atlas {
+    let layers = [parse(&communes(), "communes").unwrap(), parse(table, id).unwrap()];
     std::fs::create_dir_all(data).unwrap();
     run(&Request { data, sources: files, layers: &layers, stop: &AtomicBool::new(false) }, &mut |_| {}).unwrap();
     Atlas::open(&snapshot::open(data).unwrap()).unwrap()

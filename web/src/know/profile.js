@@ -61,7 +61,7 @@ function short(title) {
 function figure(own, one, other) {
   const source = own.sources.find((/** @type {any} */ { layer }) => layer === one.source.layer) ?? one.source;
   const told_of = () => [list([[word("publisher"), link(source.address, source.publisher)], [word("licence"), source.licence ?? ""], [word("vintage"), source.vintage], [word("knownOf"), `${number(one.known)} / ${number(one.of)}`]])];
-  return h("li", {}, h("span", { class: "bar-name" }, told(one.title)), bubble(reading(one), told_of), h("small", {}, one.rank ? word("rankAmong", { rank: one.rank.rank, among: one.rank.among }) : "", other && other.value !== null ? ` · ${reading({ ...one, ...other })}` : ""));
+  return h("li", {}, h("span", { class: "bar-name" }, told(one.title)), bubble(reading(one), told_of), h("small", {}, one.rank ? word(one.rank.rank === 1 ? "rankFirst" : "rankAmong", { rank: one.rank.rank, among: one.rank.among }) : "", other && other.value !== null ? ` · ${reading({ ...one, ...other })}` : ""));
 }
 
 /** @param {any} number_ */

@@ -49,6 +49,7 @@ export const know = {
   specificHint: { fr: "Part de l'emploi dans l'activité, rapportée à celle de : {name}. 1 : comme ailleurs. La barre dit l'incertitude.", en: "Share of jobs in the activity, over that of: {name}. 1: as elsewhere. The bar tells the uncertainty." },
   profileTitle: { fr: "En chiffres", en: "In numbers" },
   knownOf: { fr: "Communes connues", en: "Communes known" },
+  rankFirst: { fr: "{rank}ᵉʳ sur {among}", en: "{rank} of {among}" },
   rankAmong: { fr: "{rank}ᵉ sur {among}", en: "{rank} of {among}" },
   chargingTitle: { fr: "Assez de bornes de recharge ?", en: "Chargers enough?" },
   chargingEnough: { fr: "La puissance installée couvre les deux estimations du besoin.", en: "The installed power covers both estimates of the need." },
