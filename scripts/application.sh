@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The map application in a real browser: scripts/application.sh ADDRESS PROGRAM DATA, where ADDRESS is a running server of the
+# The map application, the styles and the dossiers in a real browser: scripts/application.sh ADDRESS PROGRAM DATA, where ADDRESS is a running server of the
 # fixtures, PROGRAM the binary and DATA its data folder, for journeys that stop a server of their own.
 set -euo pipefail
 cd "$(dirname "$0")/../web"
@@ -12,3 +12,6 @@ pictures=$(mktemp -d)
 trap 'rm -rf "$pictures"' EXIT
 node test/journeys.mjs "$2" "$3"
 node test/look.mjs "$address" "$pictures"
+node test/pictures.mjs "$address" "$pictures/styles"
+node test/dossiers.mjs "$address" "$pictures/dossiers" >/dev/null
+node test/dossier.mjs "$pictures"/dossiers/*.html

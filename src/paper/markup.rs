@@ -44,10 +44,11 @@ pub fn link(address: &str) -> String {
     }
 }
 
-/// A heading cell for each title; one that starts with `#` heads a column of numbers.
+/// A heading cell for each title; one that starts with `#` heads a column of numbers, an empty one heads nothing.
 pub fn headings(titles: &[&str]) -> String {
     let cell = |title: &&str| match title.strip_prefix('#') {
         Some(title) => format!("<th scope=\"col\" class=\"number\">{title}</th>"),
+        None if title.is_empty() => "<td></td>".to_owned(),
         None => format!("<th scope=\"col\">{title}</th>"),
     };
     format!("<thead><tr>{}</tr></thead>", titles.iter().map(cell).collect::<String>())

@@ -52,7 +52,8 @@ async function draw(name, { style, lang, scheme, zoom, over }) {
     ([json, center, zoom]) => {
       for (const element of document.querySelectorAll("#panel, #key, .maplibregl-control-container")) element.remove();
       const map = window.__map;
-      map.getContainer().style.inset = "0";
+      // On a narrow page the panel is a sheet below the map: without it the map has all of the page.
+      document.body.style.setProperty("--sheet", "16px");
       map.resize();
       map.jumpTo({ center, zoom, padding: 0 });
       map.setStyle(json, { diff: false });
