@@ -1,6 +1,7 @@
 // What lies on the desk of a search: the specification, its answer, how the measures spread; and who is told of changes.
 import { ask, isAbort } from "../shell/api.js";
 import { guessed } from "./guess.js";
+import { put } from "./files.js";
 import { asker } from "./question.js";
 import { having, measuresOf } from "./spec.js";
 
@@ -28,6 +29,13 @@ export function openDesk(provenance, told) {
     if (settled) measure(next);
   };
   const question = asker(take, told.failed, told.busy);
+  /** @type {AbortController | undefined} */
+  let putting;
+  const stop = () => {
+    putting?.abort();
+    putting = undefined;
+    question.stop();
+  };
 
   const measure = async (/** @type {Answer} */ of) => {
     const key = measuresOf(of.asked);
@@ -74,13 +82,33 @@ export function openDesk(provenance, told) {
       }
       return name;
     },
+    /** A specification in YAML or JSON takes the place of what is there, once it is answered. @param {string} text */
+    async put(text) {
+      question.stop();
+      const mine = new AbortController();
+      putting = mine;
+      told.busy(true);
+      try {
+        const next = await put(text, mine.signal);
+        if (putting === mine) this.take(next);
+      } catch (error) {
+        if (putting === mine) told.failed(error);
+      } finally {
+        if (putting === mine) told.busy(false);
+      }
+    },
+    /** What is asked is given up: what was answered last stands. */
+    giveUp() {
+      stop();
+      if (answer) take(answer, true);
+    },
     /** @param {Answer} next */
     take(next) {
-      question.stop();
+      stop();
       take(next, true);
     },
     close() {
-      question.stop();
+      stop();
       spec = undefined;
       answer = undefined;
     },

@@ -10,6 +10,7 @@ import { go, param } from "../shell/route.js";
 import { askAnswer } from "./answers.js";
 import { openDesk } from "./desk.js";
 import { drawChosen, drawSites, eraseSites, hitSite, placesOf } from "./sites-map.js";
+import { lasting } from "./lasting.js";
 import { keyOf } from "./ranking.js";
 import { sheetOf } from "./results.js";
 import { templates } from "./start.js";
@@ -44,6 +45,7 @@ export function find({ map, provenance }) {
   };
   const paint = () => desk.answer && drawSites(map, desk.answer, results?.extra, param("site"), hovered);
 
+  const wait = lasting(() => desk.giveUp());
   const desk = openDesk(provenance, {
     answered(answer, settled) {
       problem.hidden = true;
@@ -60,14 +62,17 @@ export function find({ map, provenance }) {
       showStyle(map, `siting/${answer.id}/style.json`).catch(failed);
     },
     failed,
-    busy: (busy) => summary.toggleAttribute("data-busy", busy),
+    busy(busy) {
+      summary.toggleAttribute("data-busy", busy);
+      wait.busy(busy);
+    },
   });
 
   const build = () => {
     form = formOf(desk, failed);
     results = sheetOf(desk, { map, paint, failed, hover: (site) => ((hovered = site && keyOf(site)), paint()), narrow: (tab) => turn(tab) });
     const tabs = h("div", { class: "tabs", role: "tablist" }, tab("asked", word("specification")), tab("sites", word("sites")));
-    view.replaceChildren(h("div", { class: "desk", "data-tab": "sites" }, h("div", { class: "bar" }, h("h2", { class: "visually-hidden" }, word("findTitle")), summary, tabs, problem), h("section", { class: "asked", id: "asked", "aria-label": word("specification") }, form.element), h("section", { class: "sites", id: "sites", "aria-label": word("sites") }, results.element)));
+    view.replaceChildren(h("div", { class: "desk", "data-tab": "sites" }, h("div", { class: "bar" }, h("h2", { class: "visually-hidden" }, word("findTitle")), summary, tabs, wait.element, problem), h("section", { class: "asked", id: "asked", "aria-label": word("specification") }, form.element), h("section", { class: "sites", id: "sites", "aria-label": word("sites") }, results.element)));
     byId("panel").dataset.wide = "true";
     byId("panel").scrollTo(0, 0);
   };
@@ -94,7 +99,7 @@ export function find({ map, provenance }) {
     showStyle(map, HOME_STYLE).catch(failed);
     view.replaceChildren(h("div", { class: "wait" }));
     const list = await templates(desk, failed).catch(failed);
-    if (list && !desk.open) view.replaceChildren(problem, list);
+    if (list && !desk.open) view.replaceChildren(problem, wait.element, list);
   };
   const follow = async () => {
     followed = location.search;

@@ -6,20 +6,14 @@ import { askAnswer, postAnswer } from "./answers.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
-/** @param {string} text a specification in YAML or JSON @returns {Promise<import("../types").Answer>} */
-export function put(text) {
-  return askAnswer("siting", { method: "POST", body: text, headers: { "content-type": "application/yaml" } });
+/** @param {string} text a specification in YAML or JSON @param {AbortSignal} signal @returns {Promise<import("../types").Answer>} */
+export function put(text, signal) {
+  return askAnswer("siting", { method: "POST", body: text, headers: { "content-type": "application/yaml" }, signal });
 }
 
 /** @param {Desk} desk @param {(error: unknown) => void} failed */
 export function loadButton(desk, failed) {
-  return fileButton(word("loadSpecification"), ".yaml,.yml,.json", async (file) => {
-    try {
-      desk.take(await put(await file.text()));
-    } catch (error) {
-      failed(error);
-    }
-  });
+  return fileButton(word("loadSpecification"), ".yaml,.yml,.json", (file) => file.text().then((text) => desk.put(text)).catch(failed));
 }
 
 /** @param {Desk} desk @param {(error: unknown) => void} failed */

@@ -57,6 +57,7 @@ export function asker(show, fail, busy) {
       next = undefined;
       under_way?.abort();
       under_way = undefined;
+      busy(false);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { ask, askText } from "../shell/api.js";
 import { h } from "../shell/dom.js";
 import { language, word } from "../shell/language.js";
-import { loadButton, put } from "./files.js";
+import { loadButton } from "./files.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
@@ -12,7 +12,7 @@ export async function templates(desk, failed) {
   const rows = specifications.map((/** @type {{ name: string, title: string, problem: string | null, address: string }} */ { name, title, problem, address }) => {
     const take = async () => {
       try {
-        desk.take(await put(await askText(`${address}?lang=${language}`)));
+        await desk.put(await askText(`${address}?lang=${language}`));
       } catch (error) {
         failed(error);
       }
@@ -25,5 +25,5 @@ export async function templates(desk, failed) {
 /** @param {Desk} desk */
 async function blank(desk) {
   const layers = desk.provenance.layers.filter(({ role, geometry }) => role === "candidate" && geometry === "polygon").map(({ id }) => id).filter((id) => id !== "parcels" && !/zone/.test(id));
-  desk.take(await put(JSON.stringify({ emprise: 1, title: word("mySearch"), candidates: { layers }, criteria: { [word("areaName")]: { kind: "area", required: ">= 1 ha", value: { "1 ha": 0, "10 ha": 1 }, weight: 1 } } })));
+  await desk.put(JSON.stringify({ emprise: 1, title: word("mySearch"), candidates: { layers }, criteria: { [word("areaName")]: { kind: "area", required: ">= 1 ha", value: { "1 ha": 0, "10 ha": 1 }, weight: 1 } } }));
 }

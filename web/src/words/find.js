@@ -1,5 +1,6 @@
 // Finding land.
 export const find = {
+  computing: { fr: "Calcul en cours…", en: "Computing…" },
   findTitle: { fr: "De quoi avez-vous besoin ?", en: "What do you need?" },
   findStart: { fr: "Partez d'un cahier des charges et ajustez-le : la liste et la carte suivent chaque geste.", en: "Start from a specification and adjust it: the list and the map follow every move." },
   template: { fr: "Partir de ce modèle", en: "Start from this template" },

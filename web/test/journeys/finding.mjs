@@ -1,7 +1,7 @@
 // What the form of a search offers of itself.
 import assert from "node:assert/strict";
 
-import { enter, journey, template } from "../journey.mjs";
+import { enter, journey, passing, template } from "../journey.mjs";
 
 journey("criteria that suggest themselves", async (page) => {
   await enter(page, "?door=find");
@@ -56,4 +56,32 @@ journey("ground of several plots", async (page) => {
   await until(({ buildable }) => buildable?.minus[0]?.layers === "natura2000-birds");
   await page.locator(".ground .switch input").first().uncheck();
   await until(({ candidates, buildable }) => !candidates.assemble && buildable);
+});
+
+journey("a question that lasts is given up", async (page) => {
+  await enter(page, "?door=find");
+  const never = () => new Promise(() => {});
+  const giveUp = async () => {
+    await page.locator(".asking:visible button").click();
+    await page.waitForSelector(".asking", { state: "hidden" });
+  };
+  // The first one: the templates stand as before.
+  await page.route("**/siting", never);
+  await page.click("[data-template=logistics-platform]");
+  await giveUp();
+  await page.unroute("**/siting");
+  await template(page);
+  const before = await passing(page);
+  const slider = page.locator(".threshold").first();
+  const stood = await slider.inputValue();
+  // A later one: what was answered last stands, and so does what was asked.
+  await page.route("**/siting", never);
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await giveUp();
+  assert.deepEqual([await passing(page), await slider.inputValue()], [before, stood]);
+  await page.unroute("**/siting");
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.waitForFunction((before) => Number(document.querySelector(".summary b").textContent.replace(/\D/g, "")) > before, before);
 });
