@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [address, folder] = process.argv.slice(2);
+const [given, folder] = process.argv.slice(2);
+const address = given.replace(/\/$/, "");
 const PLOT = "POLYGON((3.716 46.553,3.731 46.553,3.731 46.562,3.716 46.562,3.716 46.553))";
 const JSON_TYPE = "application/json";
 const json = async (path) => (await answer(path)).json();
